@@ -1,0 +1,69 @@
+/** Connections to Postgres: one pool a process, and transactions that offer typed queries (db) and raw SQL (sql). */
+import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
+import postgres from "postgres";
+
+type BigIntTypes = { bigint: bigint };
+export type RawSql = postgres.Sql<BigIntTypes>;
+export type RawTransaction = postgres.TransactionSql<BigIntTypes>;
+
+/** A transaction. `db` builds typed queries; `sql` is for set-based SQL on the hot path. Both share one connection. */
+export type Tx = { readonly sql: RawTransaction; readonly db: PostgresJsDatabase };
+
+export type Database = {
+  /** Outside a transaction, as banyan_system. */
+  readonly sql: RawSql;
+  /** Runs as banyan_system: data plane and platform jobs, which scope by hand. */
+  asSystem<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+  /** Runs as banyan_app behind row-level security: sees the tenant and its subtree only. */
+  asTenant<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
+  close(): Promise<void>;
+};
+
+export type ConnectOptions = { url: string; poolSize: number; name: string };
+
+/** int8 comes back as bigint, timestamptz as Date; json parameters may be objects or text that is JSON already. */
+export function connect({ url, poolSize, name }: ConnectOptions): Database {
+  const sql: RawSql = postgres(url, {
+    max: poolSize,
+    types: { bigint: postgres.BigInt },
+    connection: { application_name: name, role: "banyan_system" } as Record<string, string>,
+    onnotice: () => {},
+    idle_timeout: 0,
+    connect_timeout: 10,
+  });
+  const asJson = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
+  sql.options.serializers[114] = asJson;
+  sql.options.serializers[3802] = asJson;
+
+  return {
+    sql,
+    asSystem: <T>(work: (tx: Tx) => Promise<T>) => sql.begin((raw) => work(asTx(sql, raw))) as Promise<T>,
+    asTenant: <T>(tenantId: string, work: (tx: Tx) => Promise<T>) =>
+      sql.begin(async (raw) => {
+        await raw`select set_config('role', 'banyan_app', true), set_config('app.tenant_id', ${tenantId}, true)`;
+        return work(asTx(sql, raw));
+      }) as Promise<T>,
+    close: () => sql.end({ timeout: 5 }),
+  };
+}
+
+function asTx(root: RawSql, raw: RawTransaction): Tx {
+  let typed: PostgresJsDatabase | undefined;
+  return {
+    sql: raw,
+    get db() {
+      typed ??= typedOver(root, raw);
+      return typed;
+    },
+  };
+}
+
+/**
+ * Drizzle replaces the date parsers of the client it is given; a transaction shares its pool's, so it gets copies
+ * and raw SQL keeps Dates.
+ */
+function typedOver(root: RawSql, raw: RawTransaction): PostgresJsDatabase {
+  const options = { parsers: { ...root.options.parsers }, serializers: { ...root.options.serializers } };
+  const client = Object.assign(raw, { options }) as unknown as RawSql;
+  return drizzle(client, { casing: "snake_case" });
+}

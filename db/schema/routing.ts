@@ -1,0 +1,130 @@
+/** Routing: operators by number prefix (data), connectors to carriers, and the routes that choose between them. */
+import { sql } from "drizzle-orm";
+import { boolean, check, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import { createdAt, id, moment, updatedAt } from "#db/columns.ts";
+import { tenants } from "#db/schema/tenants.ts";
+
+export const trafficClasses = ["otp", "transactional", "bulk"] as const;
+
+export const operators = pgTable("operators", {
+  /** For example vn-viettel. */
+  id: text().primaryKey(),
+  country: text().notNull(),
+  name: text().notNull(),
+  mcc: text().notNull(),
+  mnc: text().notNull(),
+});
+
+export const operatorPrefixes = pgTable("operator_prefixes", {
+  /** E.164 digits without plus; the longest match wins. */
+  prefix: text().primaryKey(),
+  operatorId: text()
+    .notNull()
+    .references(() => operators.id),
+});
+
+export const connectors = pgTable(
+  "connectors",
+  {
+    id: id(),
+    /** Its owner: this tenant and everything below it may be routed over it. */
+    tenantId: uuid()
+      .notNull()
+      .references(() => tenants.id),
+    name: text().notNull(),
+    host: text().notNull(),
+    port: integer().notNull(),
+    tls: boolean().notNull().default(false),
+    systemId: text().notNull(),
+    /** AES-256-GCM, bound to the row (kernel/crypto.ts). */
+    passwordSealed: text().notNull(),
+    systemType: text().notNull().default(""),
+    bindMode: text({ enum: ["transceiver", "transmitter_receiver"] })
+      .notNull()
+      .default("transceiver"),
+    bindCount: integer().notNull().default(1),
+    /** Unanswered submit_sm allowed per bind. */
+    windowSize: integer().notNull().default(50),
+    /** Messages (PDUs) per second over all binds; 0 = as fast as the carrier answers. */
+    maxPerSecond: integer().notNull().default(0),
+    sourceTon: integer().notNull().default(5),
+    sourceNpi: integer().notNull().default(0),
+    destTon: integer().notNull().default(1),
+    destNpi: integer().notNull().default(1),
+    /** data_coding sent for text that fits GSM-7, SMPP 3.4 section 5.2.19. */
+    gsmDataCoding: integer().notNull().default(0),
+    serviceType: text().notNull().default(""),
+    /** What to do with a submit whose answer was lost. */
+    unknownPolicy: text({ enum: ["wait", "resend"] })
+      .notNull()
+      .default("wait"),
+    responseTimeoutMs: integer().notNull().default(10_000),
+    enquireLinkMs: integer().notNull().default(30_000),
+    /** After this long without a receipt an unknown message is failed and refunded. */
+    receiptTimeoutHours: integer().notNull().default(72),
+    maxAttempts: integer().notNull().default(5),
+    status: text({ enum: ["enabled", "disabled"] })
+      .notNull()
+      .default("enabled"),
+    createdAt: createdAt(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [
+    index("connectors_tenant_idx").on(t.tenantId),
+    check(
+      "connectors_bounds",
+      sql`${t.bindCount} between 1 and 64 and ${t.windowSize} between 1 and 1000 and ${t.maxPerSecond} between 0 and 100000`,
+    ),
+  ],
+);
+
+/** What the worker sees of each bind: written by smpp-client, read by the console. */
+export const connectorBinds = pgTable(
+  "connector_binds",
+  {
+    connectorId: uuid()
+      .notNull()
+      .references(() => connectors.id, { onDelete: "cascade" }),
+    bindNumber: integer().notNull(),
+    tenantId: uuid().notNull(),
+    state: text({ enum: ["connecting", "bound", "waiting", "stopped"] }).notNull(),
+    lastError: text(),
+    since: moment().notNull(),
+    seenAt: moment().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.connectorId, t.bindNumber] })],
+);
+
+/** One worker drives a connector at a time; the lease is taken over when it expires. */
+export const connectorLeases = pgTable("connector_leases", {
+  connectorId: uuid()
+    .primaryKey()
+    .references(() => connectors.id, { onDelete: "cascade" }),
+  owner: text().notNull(),
+  expiresAt: moment().notNull(),
+});
+
+export const routes = pgTable(
+  "routes",
+  {
+    id: id(),
+    tenantId: uuid()
+      .notNull()
+      .references(() => tenants.id),
+    connectorId: uuid()
+      .notNull()
+      .references(() => connectors.id),
+    /** Null matches any. */
+    country: text(),
+    operatorId: text(),
+    trafficClass: text({ enum: trafficClasses }),
+    /** Lower first; routes of one priority share by weight. */
+    priority: integer().notNull().default(100),
+    weight: integer().notNull().default(1),
+    status: text({ enum: ["enabled", "disabled"] })
+      .notNull()
+      .default("enabled"),
+    createdAt: createdAt(),
+  },
+  (t) => [index("routes_tenant_idx").on(t.tenantId)],
+);

@@ -1,0 +1,55 @@
+/** The only reader of process.env: every setting, validated once at start, with one clear line when one is wrong. */
+import { z } from "zod";
+
+const port = (fallback: number) => z.coerce.number().int().min(1).max(65_535).default(fallback);
+const flag = (fallback: boolean) =>
+  z
+    .enum(["0", "1", "true", "false"])
+    .default(fallback ? "1" : "0")
+    .transform((value) => value === "1" || value === "true");
+
+const settings = z.object({
+  NODE_ENV: z.enum(["development", "test", "production"]).default("production"),
+  /** The one public address: gateway in front, web behind it. */
+  PORT: port(3000),
+  HOST: z.string().default("127.0.0.1"),
+  /** Internal ports, loopback only. */
+  WEB_PORT: port(3001),
+  WORKFLOW_PORT: port(3002),
+  SMPP_PORT: port(2775),
+  SIMULATOR_PORT: port(2776),
+  /** Each worker serves /health and /metrics at METRICS_PORT + its own offset. */
+  METRICS_PORT: port(3010),
+  /** Public base address used in e-mails and next-auth; defaults to http://localhost:PORT. */
+  BASE_URL: z.url().optional(),
+  DATABASE_URL: z.string().startsWith("postgres").default("postgres://banyan:banyan@127.0.0.1:5432/banyan"),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
+  DATA_DIR: z.string().default(".data"),
+  INNGEST_BASE_URL: z.url().optional(),
+  INNGEST_EVENT_KEY: z.string().min(8).optional(),
+  INNGEST_SIGNING_KEY: z.string().min(8).optional(),
+  /** 32 bytes in base64: encrypts carrier passwords and other secrets at rest (AES-256-GCM). */
+  ENCRYPTION_KEY: z
+    .string()
+    .refine((value) => Buffer.from(value, "base64").length === 32, "must be 32 bytes in base64")
+    .optional(),
+  /** Signs sessions. */
+  AUTH_SECRET: z.string().min(16).optional(),
+  SMTP_URL: z.string().startsWith("smtp").optional(),
+  MAIL_FROM: z.string().default("no-reply@localhost"),
+  LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
+  DEMO: flag(true),
+});
+
+export type Env = z.infer<typeof settings>;
+
+/** Reads and checks the settings. Throws one Error whose message names every wrong setting on one line. */
+export function readEnv(source: NodeJS.ProcessEnv = process.env): Env {
+  const blanksRemoved = Object.fromEntries(Object.entries(source).filter(([, value]) => value !== ""));
+  const parsed = settings.safeParse(blanksRemoved);
+  if (parsed.success) return parsed.data;
+  const wrong = parsed.error.issues.map((issue) => `${issue.path.join(".")}: ${issue.message}`);
+  throw new Error(`Settings are wrong: ${wrong.join("; ")}`);
+}
+
+export const env: Env = readEnv();

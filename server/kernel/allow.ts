@@ -1,0 +1,18 @@
+/** The permission check that stands first in every verb. */
+import type { Actor } from "#server/kernel/actor.ts";
+import { forbidden } from "#server/kernel/errors.ts";
+import { type Permission, roleMay } from "#server/kernel/permissions.ts";
+
+/** May this actor do this, somewhere in its own subtree? */
+export function may(ctx: { readonly actor: Actor }, permission: Permission): boolean {
+  const { actor } = ctx;
+  if (actor.type === "user") return roleMay(actor.role, permission);
+  if (actor.type === "apiKey") return actor.scopes.includes(permission);
+  if (actor.type === "bind") return permission === "messages.send" || permission === "messages.read";
+  return true;
+}
+
+/** @throws forbidden */
+export function allow(ctx: { readonly actor: Actor }, permission: Permission): void {
+  if (!may(ctx, permission)) throw forbidden(permission);
+}

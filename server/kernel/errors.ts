@@ -1,0 +1,44 @@
+/** The one family of errors that verbs throw; each edge has one table from these kinds to its own answers. */
+
+export const errorKinds = [
+  "invalid_input",
+  "unauthenticated",
+  "forbidden",
+  "not_found",
+  "conflict",
+  "insufficient_funds",
+  "rate_limited",
+  "unavailable",
+] as const;
+export type ErrorKind = (typeof errorKinds)[number];
+
+export type ErrorDetail = { field?: string; [key: string]: unknown };
+
+/**
+ * An error that a caller can act on.
+ * @property kind what class of answer it is (an edge maps this)
+ * @property code stable and unique, for example `sender_not_approved`; documented in docs/api/errors.md
+ * @property message plain English that says what to do; safe to show to this caller
+ */
+export class DomainError extends Error {
+  override readonly name = "DomainError";
+  constructor(
+    readonly kind: ErrorKind,
+    readonly code: string,
+    message: string,
+    readonly detail: ErrorDetail = {},
+  ) {
+    super(message);
+  }
+}
+
+export const invalidInput = (code: string, message: string, detail?: ErrorDetail) =>
+  new DomainError("invalid_input", code, message, detail);
+export const forbidden = (permission: string) =>
+  new DomainError("forbidden", "forbidden", "Your role does not allow this. Ask an owner of your account.", {
+    permission,
+  });
+/** Also the answer for what exists outside the caller's scope: it must not be told apart from what does not exist. */
+export const notFound = (what: string) => new DomainError("not_found", `${what}_not_found`, `No such ${what}.`);
+export const conflict = (code: string, message: string, detail?: ErrorDetail) =>
+  new DomainError("conflict", code, message, detail);

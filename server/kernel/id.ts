@@ -1,0 +1,61 @@
+/** Ids: UUIDv7 (RFC 9562 section 5.7), time-ordered, chosen by the caller before the call. */
+import { createHash, randomBytes } from "node:crypto";
+
+/** A new id; ids made in one process in one millisecond are still in order. */
+export function newId(atMs: number = Date.now()): string {
+  if (atMs > lastMs) {
+    lastMs = atMs;
+    sequence = randomBytes(2).readUInt16BE(0) & 0x03ff;
+  } else {
+    sequence += 1;
+    if (sequence > 0x0fff) {
+      lastMs += 1;
+      sequence = 0;
+    }
+  }
+  const tail = randomBytes(8);
+  return format(lastMs, sequence, tail);
+}
+let lastMs = 0;
+let sequence = 0;
+
+/**
+ * The id of the n-th message of a campaign: the same inputs always give the same id, so a step that runs twice sends
+ * once, and ids are in the order of the list.
+ * @param atMs the campaign's launch time in Unix milliseconds (chooses the day partition)
+ * @param ordinal 1 … 2^32-1, the recipient's place in the list
+ */
+export function derivedId(atMs: number, seed: string, ordinal: number): string {
+  const digest = createHash("sha256").update(seed).digest();
+  const tail = Buffer.alloc(8);
+  digest.copy(tail, 0, 0, 4);
+  tail.writeUInt32BE(ordinal, 4);
+  return format(atMs, digest.readUInt16BE(4) & 0x0fff, tail);
+}
+
+/** An id derived from a name, for transfers and e-mails that must not be made twice (UUIDv8: vendor-specific). */
+export function namedId(...parts: string[]): string {
+  const bytes = createHash("sha256").update(parts.join("\u0000")).digest().subarray(0, 16);
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  return dashed(bytes.toString("hex"));
+}
+
+/** Unix milliseconds inside a UUIDv7. */
+export function idTimeMs(id: string): number {
+  return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16);
+}
+
+const pattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+export const isId = (value: string): boolean => pattern.test(value);
+export const nilId = "00000000-0000-0000-0000-000000000000";
+
+function format(atMs: number, twelveBits: number, tail: Buffer): string {
+  tail[0] = ((tail[0] ?? 0) & 0x3f) | 0x80;
+  const head = atMs.toString(16).padStart(12, "0");
+  return dashed(`${head}7${twelveBits.toString(16).padStart(3, "0")}${tail.toString("hex")}`);
+}
+
+function dashed(hex: string): string {
+  return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
+}

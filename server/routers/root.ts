@@ -1,0 +1,11 @@
+/** Every router, listed by hand: the isolation matrix is generated from it. */
+import { tenantsRouter } from "#server/routers/tenants.ts";
+import { createCallerFactory, router } from "#server/routers/trpc.ts";
+
+export const appRouter = router({
+  tenants: tenantsRouter,
+});
+export type AppRouter = typeof appRouter;
+
+/** Calls the same procedures without HTTP: server components and tests. */
+export const createCaller = createCallerFactory(appRouter);

@@ -1,0 +1,6 @@
+/** Settings that every test process needs before env.ts is read. */
+import { randomBytes } from "node:crypto";
+
+process.env.LOG_LEVEL ??= "silent";
+process.env.ENCRYPTION_KEY ??= randomBytes(32).toString("base64");
+process.env.AUTH_SECRET ??= randomBytes(32).toString("base64");
