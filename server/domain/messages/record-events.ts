@@ -1,0 +1,25 @@
+/** Appends to the timelines of messages: many events, one statement. */
+import type { messageEvents } from "#db/schema/messages.ts";
+import type { InTx } from "#server/kernel/context.ts";
+
+export type EventKind = (typeof messageEvents.$inferSelect)["kind"];
+export type MessageEvent = {
+  messageId: string;
+  tenantId: string;
+  at: Date;
+  kind: EventKind;
+  partNumber?: number;
+  /** Plain JSON. What names a connector or a carrier is cut out for viewers who do not own the connector. */
+  detail: Record<string, unknown>;
+};
+
+export async function recordEvents(ctx: InTx, events: readonly MessageEvent[]): Promise<void> {
+  if (events.length === 0) return;
+  await ctx.tx.sql`
+    insert into message_events (message_id, tenant_id, at, kind, part_number, detail)
+    select message_id, tenant_id, at, kind, part_number, detail::jsonb
+    from unnest(${events.map((e) => e.messageId)}::uuid[], ${events.map((e) => e.tenantId)}::uuid[],
+      ${events.map((e) => e.at)}::timestamptz[], ${events.map((e) => e.kind)}::text[],
+      ${events.map((e) => e.partNumber ?? null)}::smallint[], ${events.map((e) => JSON.stringify(e.detail))}::text[])
+      as e (message_id, tenant_id, at, kind, part_number, detail)`;
+}
