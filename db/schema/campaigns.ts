@@ -53,6 +53,7 @@ export const campaigns = pgTable(
   },
   (t) => [
     index("campaigns_tenant_idx").on(t.tenantId, t.id),
+    index("campaigns_open_idx").on(t.status).where(sql`status in ('running','held','sending')`),
     check(
       "campaigns_status_known",
       sql`${t.status} in ('draft','in_review','rejected','scheduled','running','paused','held','sending','completed','stopped')`,

@@ -24,6 +24,10 @@ export const recipientLists = pgTable(
     optedOutCount: integer().notNull().default(0),
     createdBy: uuid(),
     createdAt: createdAt(),
+    /** The upload that may write rows: a newer upload of the same list takes it over, and the older one stops. */
+    attemptId: uuid(),
+    /** Last time a batch of rows was stored: an import that stands still was cut off. */
+    progressAt: moment(),
     finishedAt: moment(),
   },
   (t) => [
