@@ -1,0 +1,159 @@
+/** Holds the price of a batch of messages at every hop up to the aggregator: per message all hops or nothing. */
+import { accountId, partsUnit } from "#server/domain/ledger/accounts.ts";
+import {
+  allocate,
+  type Choice,
+  type RefusalCode,
+  type Shortfall,
+  type Wanted,
+} from "#server/domain/ledger/allocate.ts";
+import { moveStatuses } from "#server/domain/ledger/move-status.ts";
+import { buyersWithExpiredOrder, loadOffer, type OfferedOrder } from "#server/domain/ledger/offer.ts";
+import { type Rate, rateOf, storeRates } from "#server/domain/ledger/rates.ts";
+import { type Transfer, transfer } from "#server/domain/ledger/transfer.ts";
+import type { InTx } from "#server/kernel/context.ts";
+import { namedId } from "#server/kernel/id.ts";
+
+export type Demand = Wanted & {
+  /** The message's id: the caller has made sure that it is new. */
+  key: string;
+};
+
+/** What one message costs at one hop. Hop 0 is the sending tenant's purchase from its parent, then one up at a time. */
+export type HopPrice = {
+  hop: number;
+  orderId: string;
+  sellerId: string;
+  buyerId: string;
+  unitPriceMicros: bigint;
+  currency: string;
+  parts: number;
+  totalMicros: bigint;
+};
+
+export type HoldRefusal = {
+  ok: false;
+  code: RefusalCode;
+  hop: number;
+  sellerId: string;
+  buyerId: string;
+  /** Of the order that failed, when there is one. Show it to those only who may see the hop. */
+  orderNumber: string | null;
+};
+export type HoldOutcome = { ok: true; rateId: string; hops: HopPrice[] } | HoldRefusal;
+
+type Total = { order: OfferedOrder; parts: bigint; micros: bigint; keys: string[] };
+
+/**
+ * Outcomes by position. Demands are served in the order given, orders in order of expiry; what one demand lacks never
+ * fails its neighbours. Call it in a system transaction; it locks the accounts of every order it may use until the end.
+ * A dry run reads the same and writes nothing.
+ */
+export async function holdBatch(
+  ctx: InTx,
+  input: { batchId: string; dryRun: boolean; demands: Demand[] },
+): Promise<HoldOutcome[]> {
+  const { batchId, dryRun, demands } = input;
+  if (demands.length === 0) return [];
+  const offer = await loadOffer(ctx, demands, !dryRun);
+  const rates = new Map<string, Rate>();
+  const totals = new Map<string, Total>();
+  const shortfalls: Shortfall[] = [];
+  const outcomes = demands.map((demand): HoldOutcome => {
+    const { pieces, shortfall } = allocate(offer, demand);
+    if (shortfall) {
+      shortfalls.push(shortfall);
+      return { ok: false, ...withoutCount(shortfall) };
+    }
+    const chain = pieces[0]?.chain ?? [];
+    addTotals(totals, demand, chain);
+    return { ok: true, rateId: rateFor(rates, demand, chain).id, hops: hopPrices(demand, chain) };
+  });
+  if (!dryRun) {
+    await storeRates(ctx, [...rates.values()]);
+    await transfer(
+      ctx,
+      [...totals.values()].flatMap((total) => holdsOf(batchId, total)),
+    );
+    await moveStatuses(
+      ctx,
+      [...totals.values()].map((t) => t.order),
+    );
+  }
+  return tellExpired(ctx, outcomes, shortfalls);
+}
+
+/** Prices of one message at every hop of the chain that pays for it. */
+export function hopPrices(wanted: Wanted, chain: Choice[]): HopPrice[] {
+  return chain.map(({ order, unitPriceMicros }, hop) => ({
+    hop,
+    orderId: order.id,
+    sellerId: order.sellerId,
+    buyerId: order.buyerId,
+    unitPriceMicros,
+    currency: order.currency,
+    parts: wanted.parts,
+    totalMicros: unitPriceMicros * BigInt(wanted.parts),
+  }));
+}
+
+/** "No order" becomes "expired" where there was one: looked up only when somebody is refused. */
+async function tellExpired(ctx: InTx, outcomes: HoldOutcome[], shortfalls: Shortfall[]): Promise<HoldOutcome[]> {
+  const bare = [...new Set(shortfalls.filter((s) => s.code === "no_order").map((s) => s.buyerId))];
+  if (bare.length === 0) return outcomes;
+  const expired = await buyersWithExpiredOrder(ctx, bare);
+  return outcomes.map((o) =>
+    !o.ok && o.code === "no_order" && expired.has(o.buyerId) ? { ...o, code: "order_expired" } : o,
+  );
+}
+
+/** Digests are slow against the rest of the loop: each distinct chain of the batch is digested once. */
+function rateFor(rates: Map<string, Rate>, wanted: Wanted, chain: Choice[]): Rate {
+  const local = [
+    wanted.tenantId,
+    wanted.operatorId,
+    wanted.trafficClass,
+    wanted.country,
+    ...chain.map((c) => c.order.id),
+  ].join("|");
+  let rate = rates.get(local);
+  if (!rate) {
+    rate = rateOf(wanted, chain);
+    rates.set(local, rate);
+  }
+  return rate;
+}
+
+function addTotals(totals: Map<string, Total>, demand: Demand, chain: Choice[]): void {
+  const parts = BigInt(demand.parts);
+  for (const { order, unitPriceMicros } of chain) {
+    const total = totals.get(order.id) ?? { order, parts: 0n, micros: 0n, keys: [] };
+    total.parts += parts;
+    total.micros += parts * unitPriceMicros;
+    total.keys.push(demand.key);
+    totals.set(order.id, total);
+  }
+}
+
+/** The ids name the messages, so that one batch may be held in several calls and no call twice. */
+function holdsOf(batchId: string, { order, parts, micros, keys }: Total): Transfer[] {
+  const digest = namedId(...keys);
+  return [
+    { unit: order.currency, amount: micros },
+    { unit: partsUnit, amount: parts },
+  ]
+    .filter(({ amount }) => amount > 0n)
+    .map(({ unit, amount }) => ({
+      id: namedId("hold", batchId, order.id, unit, digest),
+      orderId: order.id,
+      debitAccountId: accountId(order.id, "available", unit),
+      creditAccountId: accountId(order.id, "held", unit),
+      amount,
+      code: "hold",
+      causeId: batchId,
+    }));
+}
+
+function withoutCount({ count: _, ...refusal }: Shortfall): Omit<HoldRefusal, "ok"> {
+  return refusal;
+}

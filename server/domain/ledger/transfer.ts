@@ -1,0 +1,128 @@
+/** The only writer of the ledger: moves amounts between accounts, two-sided, immutable, idempotent by the caller's id. */
+import type { InTx } from "#server/kernel/context.ts";
+import { conflict, DomainError } from "#server/kernel/errors.ts";
+
+export type Transfer = {
+  /** Chosen by the caller: the same id with the same content again changes nothing. */
+  id: string;
+  orderId: string;
+  /** Loses the amount. */
+  debitAccountId: string;
+  /** Gains the amount. */
+  creditAccountId: string;
+  /** Micro-units of the accounts' currency, or parts; more than zero. */
+  amount: bigint;
+  code: "fund" | "hold" | "post" | "void" | "close";
+  /** The batch of messages, or the order, that caused it. */
+  causeId: string;
+};
+
+type Account = { id: string; orderId: string; unit: string; balance: bigint; floor: bigint | null; version: bigint };
+type Entry = { transfer: Transfer; accountId: string; amount: bigint; balanceAfter: bigint; version: bigint };
+
+/**
+ * All of them or none, in three statements whatever their number. Accounts are locked in the order of their ids, so
+ * that two calls can wait for each other but never in a circle. Call it in a system transaction.
+ * @throws conflict `transfer_mismatch` a known id with other content · insufficient_funds `balance_floor`
+ */
+export async function transfer(ctx: InTx, transfers: Transfer[]): Promise<void> {
+  const wanted = onceEach(transfers);
+  if (wanted.length === 0) return;
+  const accountIds = [...new Set(wanted.flatMap((t) => [t.debitAccountId, t.creditAccountId]))];
+  const [accounts, known] = await Promise.all([lockAccounts(ctx, accountIds), knownTransfers(ctx, wanted)]);
+  const fresh = wanted.filter((t) => {
+    const before = known.get(t.id);
+    if (before && !isSame(before, t)) throw mismatch(t.id);
+    return !before;
+  });
+  if (fresh.length > 0) await write(ctx, fresh, apply(fresh, accounts), accounts);
+}
+
+function onceEach(transfers: Transfer[]): Transfer[] {
+  const byId = new Map<string, Transfer>();
+  for (const t of transfers) {
+    const before = byId.get(t.id);
+    if (before && !isSame(before, t)) throw mismatch(t.id);
+    byId.set(t.id, t);
+  }
+  return [...byId.values()];
+}
+
+async function lockAccounts(ctx: InTx, ids: string[]): Promise<Map<string, Account>> {
+  const rows = await ctx.tx.sql<Account[]>`
+    select id, order_id as "orderId", unit, balance, floor, version from ledger_accounts
+    where id = any(${ids}::uuid[]) order by id for no key update`;
+  return new Map(rows.map((r) => [r.id, { ...r }]));
+}
+
+/** Sent behind the lock on the same connection, so it sees what the transaction we waited for has written. */
+async function knownTransfers(ctx: InTx, wanted: Transfer[]): Promise<Map<string, Transfer>> {
+  const rows = await ctx.tx.sql<Transfer[]>`
+    select id, order_id as "orderId", debit_account_id as "debitAccountId", credit_account_id as "creditAccountId",
+      amount, code, cause_id as "causeId"
+    from ledger_transfers where id = any(${wanted.map((t) => t.id)}::uuid[])`;
+  return new Map(rows.map((r) => [r.id, r]));
+}
+
+/** Works the new balances out, in the order given, and refuses what would break a floor. */
+function apply(fresh: Transfer[], accounts: Map<string, Account>): Entry[] {
+  return fresh.flatMap((t) => {
+    const debit = accounts.get(t.debitAccountId);
+    const credit = accounts.get(t.creditAccountId);
+    if (
+      !debit ||
+      !credit ||
+      debit.orderId !== t.orderId ||
+      credit.orderId !== t.orderId ||
+      debit.unit !== credit.unit
+    ) {
+      throw new Error(`Transfer ${t.id} must join two accounts of order ${t.orderId} in one unit.`);
+    }
+    if (debit.floor !== null && debit.balance - t.amount < debit.floor) {
+      throw new DomainError("insufficient_funds", "balance_floor", "The order has too little left for this.", {
+        orderId: t.orderId,
+      });
+    }
+    return [move(t, debit, -t.amount), move(t, credit, t.amount)];
+  });
+}
+
+function move(t: Transfer, account: Account, amount: bigint): Entry {
+  account.balance += amount;
+  account.version += 1n;
+  return { transfer: t, accountId: account.id, amount, balanceAfter: account.balance, version: account.version };
+}
+
+async function write(ctx: InTx, fresh: Transfer[], entries: Entry[], accounts: Map<string, Account>): Promise<void> {
+  const touched = [...new Set(entries.map((e) => e.accountId))].flatMap((id) => accounts.get(id) ?? []);
+  const now = ctx.clock.now();
+  await ctx.tx.sql`
+    with new_transfers as (
+      insert into ledger_transfers (id, order_id, debit_account_id, credit_account_id, amount, code, cause_id, created_at)
+      select *, ${now}::timestamptz from unnest(${fresh.map((t) => t.id)}::uuid[], ${fresh.map((t) => t.orderId)}::uuid[],
+        ${fresh.map((t) => t.debitAccountId)}::uuid[], ${fresh.map((t) => t.creditAccountId)}::uuid[],
+        ${fresh.map((t) => t.amount.toString())}::bigint[], ${fresh.map((t) => t.code)}::text[],
+        ${fresh.map((t) => t.causeId)}::uuid[])
+    ), new_entries as (
+      insert into ledger_entries (transfer_id, account_id, order_id, amount, balance_after, account_version, created_at)
+      select *, ${now}::timestamptz from unnest(${entries.map((e) => e.transfer.id)}::uuid[],
+        ${entries.map((e) => e.accountId)}::uuid[], ${entries.map((e) => e.transfer.orderId)}::uuid[],
+        ${entries.map((e) => e.amount.toString())}::bigint[], ${entries.map((e) => e.balanceAfter.toString())}::bigint[],
+        ${entries.map((e) => e.version.toString())}::bigint[])
+    )
+    update ledger_accounts a set balance = n.balance, version = n.version
+    from unnest(${touched.map((a) => a.id)}::uuid[], ${touched.map((a) => a.balance.toString())}::bigint[],
+      ${touched.map((a) => a.version.toString())}::bigint[]) as n(id, balance, version)
+    where a.id = n.id`;
+}
+
+const isSame = (a: Transfer, b: Transfer): boolean =>
+  a.orderId === b.orderId &&
+  a.debitAccountId === b.debitAccountId &&
+  a.creditAccountId === b.creditAccountId &&
+  a.amount === b.amount &&
+  a.code === b.code &&
+  a.causeId === b.causeId;
+
+const mismatch = (transferId: string) =>
+  conflict("transfer_mismatch", "This transfer is known with other content.", { transferId });
