@@ -23,6 +23,8 @@ const astral = ["😀", "🇻", "𝒳", "🚚"];
 const anyText = (alphabet: string[]) =>
   fc.array(fc.constantFrom(...alphabet), { maxLength: 500 }).map((characters) => characters.join(""));
 
+const hasLoneSurrogate = (text: string) => /\p{Surrogate}/u.test(text);
+
 describe("segmentText", () => {
   it.each(vectors)("$name", (vector) => {
     const text = vector.pieces.map(([piece, times]) => piece.repeat(times)).join("");
@@ -60,7 +62,7 @@ describe("segmentText", () => {
         expect(unitsLeft).toBeGreaterThanOrEqual(0);
         for (const part of perPart) {
           if (encoding === "ucs2") expect(part.length).toBeLessThanOrEqual(perPart.length === 1 ? 70 : 67);
-          if (text.isWellFormed()) expect(part.isWellFormed()).toBe(true);
+          if (!hasLoneSurrogate(text)) expect(hasLoneSurrogate(part)).toBe(false);
         }
       }),
       { numRuns: 300 },

@@ -1,0 +1,128 @@
+/** What callers may send to the routing room. Pure zod: forms import it. */
+import { z } from "zod";
+
+const trafficClass = z.enum(["otp", "transactional", "bulk"]);
+const status = z.enum(["enabled", "disabled"]);
+
+/** A host name or an address; no scheme, no port. */
+const host = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .max(253)
+  .regex(
+    /^(?:(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)(?:\.[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)*|[0-9a-f:]*:[0-9a-f:.]+)$/,
+    "Use a host name or an IP address, without a scheme or a port.",
+  );
+/** A C-octet string of SMPP 3.4: printable ASCII, one octet less than the field for its terminating zero. */
+const ascii = (maxOctets: number) =>
+  z
+    .string()
+    .max(maxOctets)
+    .regex(/^[\x20-\x7e]*$/, "Use printable ASCII characters.");
+
+const connectorFields = {
+  name: z.string().trim().min(2).max(80),
+  host,
+  port: z.number().int().min(1).max(65_535),
+  tls: z.boolean(),
+  /** SMPP 3.4 section 5.2.1: at most 16 octets with the terminating zero. */
+  systemId: ascii(15).min(1),
+  systemType: ascii(12),
+  bindMode: z.enum(["transceiver", "transmitter_receiver"]),
+  bindCount: z.number().int().min(1).max(64),
+  windowSize: z.number().int().min(1).max(1_000),
+  maxPerSecond: z.number().int().min(0).max(100_000),
+  sourceTon: z.number().int().min(0).max(6),
+  sourceNpi: z.number().int().min(0).max(18),
+  destTon: z.number().int().min(0).max(6),
+  destNpi: z.number().int().min(0).max(18),
+  gsmDataCoding: z.number().int().min(0).max(255),
+  serviceType: ascii(5),
+  unknownPolicy: z.enum(["wait", "resend"]),
+  responseTimeoutMs: z.number().int().min(500).max(120_000),
+  enquireLinkMs: z.number().int().min(1_000).max(600_000),
+  receiptTimeoutHours: z.number().int().min(1).max(720),
+  maxAttempts: z.number().int().min(1).max(50),
+};
+/** SMPP 3.4 section 5.2.2: at most 9 octets with the terminating zero. */
+const password = ascii(8);
+
+export const createConnector = z.strictObject({
+  id: z.uuid(),
+  /** The owner; the caller's own tenant when left out. */
+  tenantId: z.uuid().optional(),
+  name: connectorFields.name,
+  host: connectorFields.host,
+  port: connectorFields.port,
+  tls: connectorFields.tls.default(false),
+  systemId: connectorFields.systemId,
+  password,
+  systemType: connectorFields.systemType.default(""),
+  bindMode: connectorFields.bindMode.default("transceiver"),
+  bindCount: connectorFields.bindCount.default(1),
+  windowSize: connectorFields.windowSize.default(50),
+  maxPerSecond: connectorFields.maxPerSecond.default(0),
+  sourceTon: connectorFields.sourceTon.default(5),
+  sourceNpi: connectorFields.sourceNpi.default(0),
+  destTon: connectorFields.destTon.default(1),
+  destNpi: connectorFields.destNpi.default(1),
+  gsmDataCoding: connectorFields.gsmDataCoding.default(0),
+  serviceType: connectorFields.serviceType.default(""),
+  unknownPolicy: connectorFields.unknownPolicy.default("wait"),
+  responseTimeoutMs: connectorFields.responseTimeoutMs.default(10_000),
+  enquireLinkMs: connectorFields.enquireLinkMs.default(30_000),
+  receiptTimeoutHours: connectorFields.receiptTimeoutHours.default(72),
+  maxAttempts: connectorFields.maxAttempts.default(5),
+  status: status.default("enabled"),
+});
+export type CreateConnector = z.input<typeof createConnector>;
+
+export const updateConnector = z.strictObject({
+  id: z.uuid(),
+  ...z.object(connectorFields).partial().shape,
+  /** Left out or empty = keep the one that is stored. */
+  password: password.optional(),
+  status: status.optional(),
+});
+export type UpdateConnector = z.input<typeof updateConnector>;
+
+export const connectorById = z.strictObject({ id: z.uuid() });
+export type ConnectorById = z.input<typeof connectorById>;
+
+const routeFields = {
+  connectorId: z.uuid(),
+  /** Null matches any. */
+  country: z
+    .string()
+    .regex(/^[A-Z]{2}$/)
+    .nullable(),
+  operatorId: z.string().min(1).max(64).nullable(),
+  trafficClass: trafficClass.nullable(),
+  priority: z.number().int().min(0).max(10_000),
+  weight: z.number().int().min(1).max(1_000),
+};
+
+export const createRoute = z.strictObject({
+  id: z.uuid(),
+  /** The tenant that it serves, with everything below it; the caller's own when left out. */
+  tenantId: z.uuid().optional(),
+  connectorId: routeFields.connectorId,
+  country: routeFields.country.default(null),
+  operatorId: routeFields.operatorId.default(null),
+  trafficClass: routeFields.trafficClass.default(null),
+  priority: routeFields.priority.default(100),
+  weight: routeFields.weight.default(1),
+  status: status.default("enabled"),
+});
+export type CreateRoute = z.input<typeof createRoute>;
+
+export const updateRoute = z.strictObject({
+  id: z.uuid(),
+  ...z.object(routeFields).partial().shape,
+  status: status.optional(),
+});
+export type UpdateRoute = z.input<typeof updateRoute>;
+
+export const routeById = z.strictObject({ id: z.uuid() });
+export type RouteById = z.input<typeof routeById>;
