@@ -1,8 +1,10 @@
 /** Every router, listed by hand: the isolation matrix is generated from it. */
+import { routingRouter } from "#server/routers/routing.ts";
 import { tenantsRouter } from "#server/routers/tenants.ts";
 import { createCallerFactory, router } from "#server/routers/trpc.ts";
 
 export const appRouter = router({
+  routing: routingRouter,
   tenants: tenantsRouter,
 });
 export type AppRouter = typeof appRouter;

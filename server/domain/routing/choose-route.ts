@@ -1,0 +1,90 @@
+/** Chooses the connector of each message: nearest tenant that has a matching route, then priority, then weight. */
+import type { InTx } from "#server/kernel/context.ts";
+
+type TrafficClass = "otp" | "transactional" | "bulk";
+type RouteRow = {
+  id: string;
+  tenantId: string;
+  connectorId: string;
+  country: string | null;
+  operatorId: string | null;
+  trafficClass: TrafficClass | null;
+  priority: number;
+  weight: number;
+};
+
+export type RouteDemand = {
+  messageId: string;
+  /** Root first, the sending tenant last. */
+  ancestors: readonly string[];
+  country: string;
+  operatorId: string;
+  trafficClass: TrafficClass;
+};
+
+export type RouteTable = { choose(demand: RouteDemand): { routeId: string; connectorId: string } | null };
+
+/**
+ * Reads the enabled routes of these tenants over enabled connectors, once for a batch.
+ * @param ctx a system transaction: routes of tenants above are read
+ */
+export async function routeTable(ctx: InTx, tenantIds: readonly string[]): Promise<RouteTable> {
+  const rows = await ctx.tx.sql<RouteRow[]>`
+    select r.id, r.tenant_id as "tenantId", r.connector_id as "connectorId", r.country, r.operator_id as "operatorId",
+      r.traffic_class as "trafficClass", r.priority, r.weight
+    from routes r join connectors c on c.id = r.connector_id
+    where r.tenant_id = any(${[...tenantIds]}::uuid[]) and r.status = 'enabled' and c.status = 'enabled'
+    order by r.priority, r.id`;
+  const byTenant = new Map<string, RouteRow[]>();
+  for (const row of rows) {
+    const list = byTenant.get(row.tenantId);
+    if (list) list.push(row);
+    else byTenant.set(row.tenantId, [row]);
+  }
+  return {
+    choose(demand) {
+      for (let depth = demand.ancestors.length - 1; depth >= 0; depth -= 1) {
+        const matching = byTenant.get(demand.ancestors[depth] ?? "")?.filter((route) => matches(route, demand)) ?? [];
+        const first = matching[0];
+        if (!first) continue;
+        const chosen = byWeight(
+          matching.filter((route) => route.priority === first.priority),
+          demand.messageId,
+        );
+        return { routeId: chosen.id, connectorId: chosen.connectorId };
+      }
+      return null;
+    },
+  };
+}
+
+function matches(route: RouteRow, demand: RouteDemand): boolean {
+  return (
+    (route.country === null || route.country === demand.country) &&
+    (route.operatorId === null || route.operatorId === demand.operatorId) &&
+    (route.trafficClass === null || route.trafficClass === demand.trafficClass)
+  );
+}
+
+/** The same message always takes the same route, so that a repeat or a dry run tells the truth. */
+function byWeight(routes: RouteRow[], messageId: string): RouteRow {
+  const [first] = routes;
+  if (!first) throw new Error("byWeight needs a route.");
+  if (routes.length === 1) return first;
+  const total = routes.reduce((sum, route) => sum + route.weight, 0);
+  let point = hash(messageId) % total;
+  for (const route of routes) {
+    point -= route.weight;
+    if (point < 0) return route;
+  }
+  return first;
+}
+
+/** FNV-1a, 32 bits: spreads ids evenly and needs no secret. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let index = 0; index < text.length; index += 1) {
+    value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
+  }
+  return value >>> 0;
+}

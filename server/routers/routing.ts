@@ -1,0 +1,31 @@
+/** Connectors, routes and operators over tRPC. */
+import { createConnector } from "#server/domain/routing/create-connector.ts";
+import { createRoute } from "#server/domain/routing/create-route.ts";
+import { deleteConnector } from "#server/domain/routing/delete-connector.ts";
+import { deleteRoute } from "#server/domain/routing/delete-route.ts";
+import * as input from "#server/domain/routing/input.ts";
+import { getConnector, listConnectors } from "#server/domain/routing/list-connectors.ts";
+import { listOperators } from "#server/domain/routing/list-operators.ts";
+import { listRoutes } from "#server/domain/routing/list-routes.ts";
+import { updateConnector } from "#server/domain/routing/update-connector.ts";
+import { updateRoute } from "#server/domain/routing/update-route.ts";
+import { procedure, router } from "#server/routers/trpc.ts";
+
+export const routingRouter = router({
+  operators: procedure.query(({ ctx }) => listOperators(ctx.caller)),
+  connectors: procedure.query(({ ctx }) => listConnectors(ctx.caller)),
+  connector: procedure.input(input.connectorById).query(({ ctx, input }) => getConnector(ctx.caller, input)),
+  createConnector: procedure
+    .input(input.createConnector)
+    .mutation(({ ctx, input }) => createConnector(ctx.caller, input)),
+  updateConnector: procedure
+    .input(input.updateConnector)
+    .mutation(({ ctx, input }) => updateConnector(ctx.caller, input)),
+  deleteConnector: procedure
+    .input(input.connectorById)
+    .mutation(({ ctx, input }) => deleteConnector(ctx.caller, input)),
+  routes: procedure.query(({ ctx }) => listRoutes(ctx.caller)),
+  createRoute: procedure.input(input.createRoute).mutation(({ ctx, input }) => createRoute(ctx.caller, input)),
+  updateRoute: procedure.input(input.updateRoute).mutation(({ ctx, input }) => updateRoute(ctx.caller, input)),
+  deleteRoute: procedure.input(input.routeById).mutation(({ ctx, input }) => deleteRoute(ctx.caller, input)),
+});
