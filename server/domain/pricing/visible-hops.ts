@@ -1,0 +1,19 @@
+/** Which edges of a chain a viewer may see: those in which it, or somebody below it, sells or buys. Pure. */
+
+/**
+ * Every buyer is a child of its seller, so an edge is the viewer's when its buyer is the viewer or stands below it.
+ * An ancestor's purchase never is.
+ * @param ancestors of the sending tenant, root first, itself last
+ */
+export function mayViewEdge(buyerId: string, viewerTenantId: string, ancestors: string[]): boolean {
+  const viewer = ancestors.indexOf(viewerTenantId);
+  return viewer >= 0 && ancestors.indexOf(buyerId) >= viewer;
+}
+
+export function visibleHops<H extends { buyerId: string }>(
+  hops: readonly H[],
+  viewerTenantId: string,
+  ancestors: string[],
+): H[] {
+  return hops.filter((hop) => mayViewEdge(hop.buyerId, viewerTenantId, ancestors));
+}
