@@ -1,0 +1,35 @@
+/** The signed-in person and their tenant, once a request: what the shell, the dates and the permissions of pages need. */
+import "server-only";
+import { redirect } from "next/navigation";
+import { cache } from "react";
+import { api } from "#app/_trpc/server.ts";
+import { getContext } from "#server/auth/context.ts";
+import type { Tenant } from "#server/domain/tenants/scope.ts";
+import { may } from "#server/kernel/allow.ts";
+import { type Permission, permissions, type Role } from "#server/kernel/permissions.ts";
+
+export type Viewer = {
+  user: { id: string; name: string; role: Role };
+  tenant: Tenant;
+  /** Everything this person may do: pass it to islands; server components ask `may()`. */
+  permissions: Permission[];
+  may(permission: Permission): boolean;
+};
+
+export const currentViewer = cache(async (): Promise<Viewer | null> => {
+  const context = await getContext();
+  if (context?.actor.type !== "user") return null;
+  const { id, name, role } = context.actor;
+  const tenant = await (await api()).tenants.get({ id: context.tenantId });
+  return {
+    user: { id, name, role },
+    tenant,
+    permissions: permissions.filter((permission) => may(context, permission)),
+    may: (permission) => may(context, permission),
+  };
+});
+
+/** For console pages: the viewer, or off to the sign-in page. */
+export async function requireViewer(): Promise<Viewer> {
+  return (await currentViewer()) ?? redirect("/sign-in");
+}

@@ -1,0 +1,26 @@
+"use client";
+/** Toasts. `toast.success(text)`, `toast.error(text)`; with an action: `toast(text, { action: { label, onClick } })`. */
+import { useTheme } from "next-themes";
+import { Toaster } from "sonner";
+
+export { toast } from "sonner";
+
+export function Toasts() {
+  const { resolvedTheme } = useTheme();
+  return (
+    <Toaster
+      theme={resolvedTheme === "dark" ? "dark" : "light"}
+      position="bottom-right"
+      toastOptions={{
+        classNames: {
+          toast: "!bg-raised !text-ink !border-line !shadow-pop !rounded-lg !text-sm",
+          description: "!text-ink-muted",
+          actionButton: "!bg-brand !text-on-brand",
+          success: "[&_[data-icon]]:!text-success",
+          error: "[&_[data-icon]]:!text-danger",
+          warning: "[&_[data-icon]]:!text-warning",
+        },
+      }}
+    />
+  );
+}

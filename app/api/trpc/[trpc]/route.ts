@@ -1,0 +1,33 @@
+/** tRPC over HTTP, for the console's islands and for API keys. */
+import { TRPCError } from "@trpc/server";
+import { fetchRequestHandler } from "@trpc/server/adapters/fetch";
+import { contextFromHeaders } from "#server/auth/context.ts";
+import { isSameOrigin } from "#server/auth/host.ts";
+import { DomainError } from "#server/kernel/errors.ts";
+import { appRouter } from "#server/routers/root.ts";
+import type { RequestContext } from "#server/routers/trpc.ts";
+
+function handle(request: Request): Promise<Response> | Response {
+  // A session cookie is not enough to act: the page that sends it must be ours.
+  if (!request.headers.has("authorization") && !isSameOrigin(request.headers)) {
+    return new Response("Cross-origin calls need an API key.", { status: 403 });
+  }
+  return fetchRequestHandler({
+    endpoint: "/api/trpc",
+    req: request,
+    router: appRouter,
+    createContext: () => contextOf(request),
+  });
+}
+
+async function contextOf(request: Request): Promise<RequestContext> {
+  try {
+    return { caller: await contextFromHeaders(request.headers) };
+  } catch (error) {
+    if (!(error instanceof DomainError)) throw error;
+    const code = error.kind === "forbidden" ? "FORBIDDEN" : "UNAUTHORIZED";
+    throw new TRPCError({ code, message: error.message, cause: error });
+  }
+}
+
+export { handle as GET, handle as POST };
