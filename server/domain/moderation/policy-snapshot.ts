@@ -1,0 +1,60 @@
+/** What moderation means for one tenant now: mode and filters of it and everything above, compiled and kept for a moment. */
+import type { Database } from "#db/client.ts";
+import type { moderationModes } from "#db/schema/moderation.ts";
+import { compileMatcher, type Matcher } from "#server/domain/moderation/matcher.ts";
+import type { InTx } from "#server/kernel/context.ts";
+
+export type ModerationMode = (typeof moderationModes)[number];
+export type Filter = { phrase: string; action: "review" | "block"; tenantId: string };
+
+export type Snapshot = {
+  /** The strictest of the tenant's own mode and all above it. */
+  mode: ModerationMode;
+  /** With "always": the tenant nearest the root that asks for it. */
+  alwaysTenantId: string | null;
+  filters: Matcher<Filter>;
+};
+
+/** A change of policy reaches every process within this time. */
+const keepMs = 1_500;
+const maxKept = 5_000;
+const kept = new WeakMap<Database["sql"], Map<string, { snapshot: Snapshot; readAtMs: number }>>();
+
+/** @param ancestors the tenant's path, root first, itself last */
+export async function moderationSnapshot(ctx: InTx, tenantId: string, ancestors: string[]): Promise<Snapshot> {
+  const known = kept.get(ctx.db.sql) ?? new Map();
+  kept.set(ctx.db.sql, known);
+  const nowMs = ctx.clock.now().getTime();
+  const last = known.get(tenantId);
+  if (last && nowMs >= last.readAtMs && nowMs - last.readAtMs < keepMs) return last.snapshot;
+  const snapshot = await readSnapshot(ctx, [...new Set([...ancestors, tenantId])]);
+  if (known.size >= maxKept) known.clear();
+  known.set(tenantId, { snapshot, readAtMs: nowMs });
+  return snapshot;
+}
+
+/** Makes this process read policies again at their next use. */
+export function forgetPolicies(db: Database): void {
+  kept.delete(db.sql);
+}
+
+/** Modes from "anything goes" to "a person reads everything". */
+const strictness = { off: 0, filters: 1, always: 2 } as const;
+
+/** A tenant can only add to what stands above it, because the strictest mode on the path is the one that holds. */
+export function strictest(modes: readonly ModerationMode[]): ModerationMode {
+  return modes.reduce((most, mode) => (strictness[mode] > strictness[most] ? mode : most), "off" as ModerationMode);
+}
+
+async function readSnapshot(ctx: InTx, path: string[]): Promise<Snapshot> {
+  const policies = await ctx.tx.sql<{ tenantId: string; mode: ModerationMode }[]>`
+    select tenant_id as "tenantId", mode from moderation_policies where tenant_id = any (${path}::uuid[])`;
+  const filters = await ctx.tx.sql<Filter[]>`
+    select tenant_id as "tenantId", phrase, action from keyword_filters where tenant_id = any (${path}::uuid[])`;
+  const always = policies.filter((policy) => policy.mode === "always").map((policy) => policy.tenantId);
+  return {
+    mode: strictest(policies.map((policy) => policy.mode)),
+    alwaysTenantId: path.find((tenantId) => always.includes(tenantId)) ?? null,
+    filters: compileMatcher(filters.map((filter) => ({ phrase: filter.phrase, value: filter }))),
+  };
+}
