@@ -1,0 +1,85 @@
+/** Text ↔ bytes by data_coding (SMPP 3.4 section 5.2.19): GSM-7 unpacked with its extension table, UCS-2, Latin-1. */
+
+/** GSM 03.38 section 6.2.1: the default alphabet, by code. */
+const basic =
+  "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\u001bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
+/** GSM 03.38 section 6.2.1.1: reached through ESC. */
+const extension: Record<string, number> = {
+  "\f": 0x0a,
+  "^": 0x14,
+  "{": 0x28,
+  "}": 0x29,
+  "\\": 0x2f,
+  "[": 0x3c,
+  "~": 0x3d,
+  "]": 0x3e,
+  "|": 0x40,
+  "€": 0x65,
+};
+const escapeCode = 0x1b;
+const toCode = new Map([...basic].map((char, code) => [char, code]));
+const fromExtension = new Map(Object.entries(extension).map(([char, code]) => [code, char]));
+const unknownChar = 0x3f;
+
+export const dataCoding = { smscDefault: 0, ia5: 1, latin1: 3, binary: 4, ucs2: 8 } as const;
+
+/** One octet a septet, as SMPP carries it. A character outside the alphabet becomes "?". */
+export function encodeGsm7(text: string): Buffer {
+  const codes: number[] = [];
+  for (const char of text) {
+    const code = toCode.get(char);
+    const extended = extension[char];
+    if (code !== undefined && code !== escapeCode) codes.push(code);
+    else if (extended !== undefined) codes.push(escapeCode, extended);
+    else codes.push(unknownChar);
+  }
+  return Buffer.from(codes);
+}
+
+export function decodeGsm7(bytes: Buffer): string {
+  let text = "";
+  for (let index = 0; index < bytes.length; index += 1) {
+    const code = (bytes[index] ?? 0) & 0x7f;
+    if (code !== escapeCode) {
+      text += basic[code] ?? "?";
+      continue;
+    }
+    index += 1;
+    const next = bytes[index];
+    // An unknown escape shows the plain character, GSM 03.38 section 6.2.1.1 note 1.
+    if (next !== undefined) text += fromExtension.get(next) ?? basic[next & 0x7f] ?? "?";
+  }
+  return text;
+}
+
+/** UCS-2 as every handset takes it: UTF-16, big end first. */
+export const encodeUcs2 = (text: string): Buffer => Buffer.from(text, "utf16le").swap16();
+
+export function decodeUcs2(bytes: Buffer): string {
+  const whole = Buffer.from(bytes.subarray(0, bytes.length - (bytes.length % 2)));
+  return whole.swap16().toString("utf16le");
+}
+
+/**
+ * @param encoding how the text was segmented and priced
+ * @param gsmDataCoding the value that this carrier expects with GSM-7; 3 sends Latin-1 instead
+ */
+export function encodeText(
+  text: string,
+  encoding: "gsm7" | "ucs2",
+  gsmDataCoding: number = dataCoding.smscDefault,
+): { bytes: Buffer; dataCoding: number } {
+  if (encoding === "ucs2") return { bytes: encodeUcs2(text), dataCoding: dataCoding.ucs2 };
+  const bytes = gsmDataCoding === dataCoding.latin1 ? Buffer.from(text, "latin1") : encodeGsm7(text);
+  return { bytes, dataCoding: gsmDataCoding };
+}
+
+/** Flash and other message classes (0x10 – 0x1f, 0xf0 – 0xff) keep their alphabet in bits 2 and 3. */
+export function decodeText(bytes: Buffer, coding: number): string {
+  const group = coding & 0xf0;
+  const alphabet = group === 0x10 || group === 0xf0 ? coding & 0x0c : coding & 0x0f;
+  if (alphabet === dataCoding.ucs2) return decodeUcs2(bytes);
+  if (alphabet === dataCoding.latin1) return bytes.toString("latin1");
+  if (alphabet === dataCoding.ia5 || alphabet === dataCoding.smscDefault) return decodeGsm7(bytes);
+  return bytes.toString("latin1");
+}

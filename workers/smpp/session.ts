@@ -1,0 +1,287 @@
+/** One SMPP session over one socket: states, sequence numbers, window, timeouts, keep-alive. It always ends in onClose. */
+import type { Socket } from "node:net";
+import {
+  decode,
+  encode,
+  isKnownCommand,
+  isResponse,
+  isResponseId,
+  type Pdu,
+  type PduFields,
+  readHeader,
+} from "#workers/smpp/codec.ts";
+import { commandStatus } from "#workers/smpp/command-status.ts";
+import { Framer } from "#workers/smpp/framer.ts";
+import { SocketWriter } from "#workers/smpp/socket-writer.ts";
+import { Window } from "#workers/smpp/window.ts";
+
+/** SMPP 3.4 section 2.2. */
+export type SessionState = "open" | "bound_tx" | "bound_rx" | "bound_trx" | "unbound" | "closed";
+export type BindCommand = "bind_transmitter" | "bind_receiver" | "bind_transceiver";
+const stateAfterBind: Record<string, SessionState> = {
+  bind_transmitter: "bound_tx",
+  bind_receiver: "bound_rx",
+  bind_transceiver: "bound_trx",
+};
+
+/**
+ * response: the peer answered (isLate: after the deadline, when `lost` was already reported).
+ * lost: it was on the wire and nobody knows what became of it. unsent: it certainly never left this process.
+ */
+export type Answer =
+  | { kind: "response"; pdu: Pdu; isLate: boolean }
+  | { kind: "lost"; why: "timeout" | "closed" | "malformed" }
+  | { kind: "unsent"; why: string };
+export type OnAnswer = (answer: Answer) => void;
+
+export type SessionHandlers = {
+  /** A request that its state allows; answer it with respond(). enquire_link and unbind never come here. */
+  onRequest(pdu: Pdu): void;
+  /** Once, whatever happened. Every unanswered request has had its `lost` or `unsent` before. */
+  onClose(reason: string): void;
+};
+
+export type SessionOptions = {
+  socket: Socket;
+  /** esme binds to the other; smsc is bound to. */
+  role: "esme" | "smsc";
+  windowSize: number;
+  responseTimeoutMs: number;
+  enquireLinkMs: number;
+  /** From the connection to the bind. */
+  bindTimeoutMs: number;
+  /** Requests of the peer under way before reading stops. */
+  maxUnanswered?: number;
+  handlers: SessionHandlers;
+};
+
+const maxSequence = 0x7fff_ffff;
+/** A peer that sends this many malformed PDUs does not speak the protocol. */
+const maxMalformed = 20;
+const controlSlots = 16;
+
+const needsTransmitter = new Set(["submit_sm", "submit_multi", "query_sm", "cancel_sm", "replace_sm"]);
+const needsReceiver = new Set(["deliver_sm", "alert_notification"]);
+
+export class Session {
+  state: SessionState = "open";
+  malformedCount = 0;
+  private readonly framer = new Framer();
+  private readonly writer: SocketWriter;
+  private readonly window: Window<OnAnswer>;
+  private readonly control: Window<OnAnswer>;
+  private readonly timers: NodeJS.Timeout[] = [];
+  private readonly maxUnanswered: number;
+  private sequence = 0;
+  private unanswered = 0;
+  private lastReadMs = Date.now();
+  private isProbing = false;
+
+  constructor(private readonly options: SessionOptions) {
+    const { socket } = options;
+    this.writer = new SocketWriter(socket);
+    this.window = new Window(options.windowSize, options.responseTimeoutMs);
+    this.control = new Window(controlSlots, options.responseTimeoutMs);
+    this.maxUnanswered = options.maxUnanswered ?? 2_000;
+    socket.setNoDelay(true);
+    socket.on("data", (chunk) => this.read(chunk));
+    socket.on("error", (error) => this.close(error.message));
+    socket.on("end", () => this.close("the peer closed the connection"));
+    socket.on("close", () => this.close("the connection is closed"));
+    this.every(Math.max(5, Math.min(250, options.responseTimeoutMs / 10)), () => this.expire());
+    this.every(Math.max(5, Math.min(1_000, options.enquireLinkMs / 4)), () => this.keepAlive());
+    this.timers.push(
+      setTimeout(() => {
+        if (this.state === "open") this.close("no bind in time");
+      }, options.bindTimeoutMs),
+    );
+  }
+
+  get isBound(): boolean {
+    return this.state.startsWith("bound");
+  }
+  get freeSlots(): number {
+    return this.isBound ? this.window.free : 0;
+  }
+  get usedSlots(): number {
+    return this.window.used;
+  }
+
+  /** Sends a request that takes a slot of the window. Its onAnswer is called at least once. */
+  request(command: string, fields: PduFields, onAnswer: OnAnswer): void {
+    if (!this.isBound) onAnswer({ kind: "unsent", why: "not bound" });
+    else if (this.window.free === 0) onAnswer({ kind: "unsent", why: "the window is full" });
+    else this.send(this.window, command, fields, onAnswer);
+  }
+
+  /** As an ESME: asks to be bound. */
+  bind(command: BindCommand, fields: PduFields, onAnswer: OnAnswer): void {
+    this.send(this.control, command, fields, (answer) => {
+      if (answer.kind === "response" && answer.pdu.command_status === commandStatus.ok && this.state === "open") {
+        this.state = stateAfterBind[command] ?? "open";
+      }
+      onAnswer(answer);
+    });
+  }
+
+  /** Answers a request of the peer. A bind answered with status 0 binds the session. */
+  respond(request: Pdu, status: number, fields: PduFields = {}): void {
+    if (this.state === "closed") return;
+    const bound = stateAfterBind[request.command];
+    if (bound && status === commandStatus.ok && this.state === "open") this.state = bound;
+    const bytes = encode(`${request.command}_resp`, status, request.sequence_number, fields);
+    if (bytes.ok) this.writer.write(bytes.value);
+    if (this.unanswered > 0) this.unanswered -= 1;
+    this.writer.setReading(this.unanswered < this.maxUnanswered);
+  }
+
+  /** Says goodbye, waits for the answer, closes. */
+  unbind(reason: string): Promise<void> {
+    return new Promise((resolve) => {
+      if (!this.isBound) {
+        this.close(reason);
+        resolve();
+        return;
+      }
+      this.state = "unbound";
+      this.send(this.control, "unbind", {}, () => {
+        this.close(reason);
+        resolve();
+      });
+    });
+  }
+
+  close(reason: string): void {
+    if (this.state === "closed") return;
+    this.state = "closed";
+    for (const timer of this.timers) clearTimeout(timer);
+    for (const slots of [this.window, this.control]) {
+      for (const { sequence, context } of slots.drain()) {
+        const wasSent = this.writer.wasHandedOver(sequence);
+        context(wasSent ? { kind: "lost", why: "closed" } : { kind: "unsent", why: reason });
+      }
+    }
+    this.writer.end();
+    this.options.handlers.onClose(reason);
+  }
+
+  private send(slots: Window<OnAnswer>, command: string, fields: PduFields, onAnswer: OnAnswer): void {
+    const sequence = this.nextSequence();
+    const bytes = encode(command, 0, sequence, fields);
+    if (!bytes.ok || this.state === "closed") {
+      onAnswer({ kind: "unsent", why: bytes.ok ? "closed" : bytes.reason });
+      return;
+    }
+    slots.take(sequence, onAnswer, Date.now());
+    this.writer.write(bytes.value, sequence);
+  }
+
+  private nextSequence(): number {
+    do this.sequence = this.sequence >= maxSequence ? 1 : this.sequence + 1;
+    while (this.window.has(this.sequence) || this.control.has(this.sequence));
+    return this.sequence;
+  }
+
+  private read(chunk: Buffer): void {
+    this.lastReadMs = Date.now();
+    this.isProbing = false;
+    const { pdus, broken } = this.framer.push(chunk);
+    for (const bytes of pdus) {
+      if (this.state === "closed") return;
+      this.accept(bytes);
+    }
+    if (!broken || this.state === "closed") return;
+    this.nack(commandStatus.invalidCommandLength, 0);
+    this.close(`malformed stream: ${broken}`);
+  }
+
+  private accept(bytes: Buffer): void {
+    const decoded = decode(bytes);
+    if (!decoded.ok) this.refuse(bytes, decoded.reason);
+    else if (isResponse(decoded.value.command)) this.settle(decoded.value);
+    else this.serve(decoded.value);
+  }
+
+  /** The frame is whole, so the stream is still in step: answer, count, go on. */
+  private refuse(bytes: Buffer, reason: string): void {
+    const header = readHeader(bytes);
+    this.malformedCount += 1;
+    if (isResponseId(header.commandId)) this.answerOf(header.sequence)?.context({ kind: "lost", why: "malformed" });
+    else {
+      const known = isKnownCommand(header.commandId);
+      this.nack(known ? commandStatus.invalidCommandLength : commandStatus.invalidCommandId, header.sequence);
+    }
+    if (this.malformedCount >= maxMalformed) this.close(`too many malformed PDUs, the last: ${reason}`);
+  }
+
+  private settle(pdu: Pdu): void {
+    const waiting = this.answerOf(pdu.sequence_number);
+    waiting?.context({ kind: "response", pdu, isLate: waiting.isLate });
+  }
+
+  private answerOf(sequence: number) {
+    return this.window.answer(sequence) ?? this.control.answer(sequence);
+  }
+
+  private serve(pdu: Pdu): void {
+    if (pdu.command === "outbind") return;
+    const status =
+      pdu.command === "enquire_link" || pdu.command === "unbind" ? commandStatus.ok : this.refusalOf(pdu.command);
+    this.unanswered += 1;
+    if (status !== null) {
+      this.respond(pdu, status);
+    } else {
+      this.writer.setReading(this.unanswered < this.maxUnanswered);
+      this.options.handlers.onRequest(pdu);
+    }
+    if (pdu.command !== "unbind") return;
+    this.state = "unbound";
+    this.close("the peer unbound");
+  }
+
+  private refusalOf(command: string): number | null {
+    if (command in stateAfterBind) {
+      if (this.options.role === "esme") return commandStatus.invalidCommandId;
+      return this.state === "open" ? null : commandStatus.alreadyBound;
+    }
+    const { role } = this.options;
+    if (needsTransmitter.has(command) && role === "smsc") {
+      return this.state === "bound_tx" || this.state === "bound_trx" ? null : commandStatus.wrongBindStatus;
+    }
+    if (needsReceiver.has(command) && role === "esme") {
+      return this.state === "bound_rx" || this.state === "bound_trx" ? null : commandStatus.wrongBindStatus;
+    }
+    if (command === "data_sm") return this.isBound ? null : commandStatus.wrongBindStatus;
+    return commandStatus.invalidCommandId;
+  }
+
+  private nack(status: number, sequence: number): void {
+    const bytes = encode("generic_nack", status, sequence);
+    if (bytes.ok) this.writer.write(bytes.value);
+  }
+
+  private expire(): void {
+    const nowMs = Date.now();
+    for (const slots of [this.window, this.control]) {
+      for (const { context } of slots.expire(nowMs)) context({ kind: "lost", why: "timeout" });
+    }
+  }
+
+  /** A peer that says nothing for one interval is asked; one that is silent for two is dead, whatever TCP believes. */
+  private keepAlive(): void {
+    // Reading stopped because we are behind: that says nothing about the peer.
+    if (this.unanswered >= this.maxUnanswered) this.lastReadMs = Date.now();
+    const silentMs = Date.now() - this.lastReadMs;
+    const { enquireLinkMs, responseTimeoutMs } = this.options;
+    if (this.isProbing && silentMs >= enquireLinkMs + Math.min(enquireLinkMs, responseTimeoutMs)) {
+      this.close("the peer does not answer enquire_link");
+    } else if (!this.isProbing && this.isBound && silentMs >= enquireLinkMs) {
+      this.isProbing = true;
+      this.send(this.control, "enquire_link", {}, () => {});
+    }
+  }
+
+  private every(ms: number, work: () => void): void {
+    this.timers.push(setInterval(work, ms));
+  }
+}
