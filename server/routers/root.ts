@@ -1,9 +1,15 @@
 /** Every router, listed by hand: the isolation matrix is generated from it. */
+import { ledgerRouter } from "#server/routers/ledger.ts";
+import { ordersRouter } from "#server/routers/orders.ts";
+import { pricesRouter } from "#server/routers/prices.ts";
 import { routingRouter } from "#server/routers/routing.ts";
 import { tenantsRouter } from "#server/routers/tenants.ts";
 import { createCallerFactory, router } from "#server/routers/trpc.ts";
 
 export const appRouter = router({
+  ledger: ledgerRouter,
+  orders: ordersRouter,
+  prices: pricesRouter,
   routing: routingRouter,
   tenants: tenantsRouter,
 });

@@ -68,8 +68,8 @@ async function nextNumber(ctx: InTx, sellerId: string, buyerName: string): Promi
   await ctx.tx.sql`select pg_advisory_xact_lock(hashtextextended(${sellerId}, 726169))`;
   const year = ctx.clock.now().getUTCFullYear();
   const [row] = await ctx.tx.sql<{ last: number }[]>`
-    select coalesce(max(substring(number from '-(\d{4,})$')::int), 0) as last from orders
-    where seller_id = ${sellerId} and number ~ ${`-${year}-\\d{4,6}$`}`;
+    select coalesce(max(substring(number from '-([0-9]{4,6})$')::int), 0) as last from orders
+    where seller_id = ${sellerId} and number ~ ${`-${year}-[0-9]{4,6}$`}`;
   return `${initials(buyerName)}-${year}-${String((row?.last ?? 0) + 1).padStart(4, "0")}`;
 }
 
