@@ -29,7 +29,8 @@ export const submitItem = z.strictObject({
   id: z.uuid(),
   sender: z.string().max(64),
   to: z.string().max(64),
-  text: z.string().max(10_000),
+  /** Far above ten parts: the limit of parts is the verb's. */
+  text: z.string().max(100_000),
   class: trafficClass.default("transactional"),
   /** The client's own id, searchable. */
   reference: z.string().min(1).max(128).optional(),

@@ -1,0 +1,68 @@
+/** What submit reads before it decides: tenants (locked against suspension), senders, opt-outs, day partitions. */
+import type { Line, SendingTenant } from "#server/domain/messages/line.ts";
+import type { InTx } from "#server/kernel/context.ts";
+import { idTimeMs } from "#server/kernel/id.ts";
+
+/**
+ * The tenants with their paths. Rows are locked FOR SHARE until the end of the transaction: a suspension that commits
+ * first is seen here, one that comes later finds these messages queued and holds them there.
+ */
+export async function lockTenants(ctx: InTx, tenantIds: readonly string[]): Promise<Map<string, SendingTenant>> {
+  const ids = [...new Set(tenantIds)];
+  const rows = await ctx.tx.sql<{ id: string; ancestors: string[]; country: string; status: string }[]>`
+    select id, ancestors, country, status from tenants
+    where id in (select unnest(ancestors) from tenants where id = any(${ids}::uuid[]))
+    order by id for share`;
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  const found = new Map<string, SendingTenant>();
+  for (const id of ids) {
+    const row = byId.get(id);
+    if (!row) continue;
+    const isSuspended = row.ancestors.some((step) => byId.get(step)?.status !== "active");
+    found.set(id, { id, ancestors: row.ancestors, country: row.country, isSuspended });
+  }
+  return found;
+}
+
+export type ApprovedSenders = { find(tenantId: string, name: string): { id: string; name: string } | undefined };
+
+/** Names are compared without regard to case, as handsets and carriers show them. */
+export async function loadSenders(ctx: InTx, lines: readonly Line[]): Promise<ApprovedSenders> {
+  const names = [...new Set(lines.map((line) => line.item.sender.trim().toLowerCase()))];
+  const tenantIds = [...new Set(lines.map((line) => line.tenant.id))];
+  const rows = await ctx.tx.sql<{ id: string; tenantId: string; name: string }[]>`
+    select id, tenant_id as "tenantId", name from senders
+    where tenant_id = any(${tenantIds}::uuid[]) and lower(name) = any(${names}::text[]) and status = 'approved'`;
+  const key = (tenantId: string, name: string) => `${tenantId} ${name.toLowerCase()}`;
+  const byName = new Map(rows.map((row) => [key(row.tenantId, row.name), row]));
+  return { find: (tenantId, name) => byName.get(key(tenantId, name)) };
+}
+
+/** `tenant msisdn` of those that opted out, among the bulk lines. */
+export async function loadOptOuts(ctx: InTx, lines: readonly Line[]): Promise<{ has(line: Line): boolean }> {
+  const bulk = lines.filter((line) => line.item.class === "bulk" && line.msisdn !== null);
+  if (bulk.length === 0) return { has: () => false };
+  const rows = await ctx.tx.sql<{ tenantId: string; msisdn: string }[]>`
+    select o.tenant_id as "tenantId", o.msisdn from opt_outs o
+    join unnest(${bulk.map((line) => line.tenant.id)}::uuid[], ${bulk.map((line) => line.msisdn)}::text[])
+      as l (tenant_id, msisdn) using (tenant_id, msisdn)`;
+  const optedOut = new Set(rows.map((row) => `${row.tenantId} ${row.msisdn}`));
+  return { has: (line) => line.item.class === "bulk" && optedOut.has(`${line.tenant.id} ${line.msisdn}`) };
+}
+
+/** Whether there is a day partition for an id: a time far away has none. */
+export async function loadDays(ctx: InTx): Promise<{ hasRoomFor(messageId: string): boolean }> {
+  const rows = await ctx.tx.sql<{ name: string }[]>`
+    select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'messages'::regclass`;
+  const days = new Set(rows.map((row) => row.name.slice("messages_".length)));
+  return {
+    hasRoomFor(messageId) {
+      if (messageId[14] !== "7") return false;
+      const atMs = idTimeMs(messageId);
+      // The last moment that a Date can hold: ids may claim any 48-bit time.
+      if (atMs > 8.64e15) return false;
+      return days.has(new Date(atMs).toISOString().slice(0, 10).replaceAll("-", ""));
+    },
+  };
+}

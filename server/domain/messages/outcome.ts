@@ -1,0 +1,36 @@
+/** What submit answers for each message. */
+import type { HopPrice } from "#server/domain/ledger/hold.ts";
+import type { Refusal } from "#server/domain/messages/refusal.ts";
+import type { Encoding } from "#server/domain/messages/segment.ts";
+
+export type SubmitOutcome = {
+  id: string;
+  /** E.164 digits when the number could be read, else as it was given. */
+  to: string;
+  status: "queued" | "review" | "refused";
+  parts: number;
+  encoding: Encoding;
+  operatorId: string | null;
+  /** Only the edges that the caller may see: its own purchase. */
+  prices: HopPrice[];
+  error?: Refusal;
+};
+
+/** JSON for the database: bigints as decimal text. */
+export function outcomesToJson(outcomes: readonly SubmitOutcome[]): string {
+  return JSON.stringify(outcomes, (_, value) => (typeof value === "bigint" ? value.toString() : value));
+}
+
+type Stored<T> = { [K in keyof T]: T[K] extends bigint ? string : T[K] };
+type StoredOutcome = Omit<SubmitOutcome, "prices"> & { prices: Stored<HopPrice>[] };
+
+export function outcomesFromJson(stored: unknown): SubmitOutcome[] {
+  return (stored as StoredOutcome[]).map((outcome) => ({
+    ...outcome,
+    prices: outcome.prices.map((price) => ({
+      ...price,
+      unitPriceMicros: BigInt(price.unitPriceMicros),
+      totalMicros: BigInt(price.totalMicros),
+    })),
+  }));
+}

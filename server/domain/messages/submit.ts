@@ -1,0 +1,192 @@
+/** Accepts messages: segment, number, sender, content, opt-outs, route, money – and one transaction that writes it all. */
+import { holdBatch } from "#server/domain/ledger/hold.ts";
+import { answerKeyed } from "#server/domain/messages/answer-keyed.ts";
+import { answerKnown, withoutRepeats } from "#server/domain/messages/answer-known.ts";
+import { type SubmitMessages, submitMessages as schema } from "#server/domain/messages/input.ts";
+import {
+  isOpen,
+  type Line,
+  outcomeOf,
+  readLine,
+  refuse,
+  type Submission,
+  takeHold,
+} from "#server/domain/messages/line.ts";
+import { loadDays, loadOptOuts, loadSenders, lockTenants } from "#server/domain/messages/load-sending.ts";
+import { openReviews } from "#server/domain/messages/open-review.ts";
+import type { SubmitOutcome } from "#server/domain/messages/outcome.ts";
+import { retryOnCollision } from "#server/domain/messages/retry.ts";
+import { writeBatch } from "#server/domain/messages/write-batch.ts";
+import { screenTexts } from "#server/domain/moderation/screen.ts";
+import { routeTable } from "#server/domain/routing/choose-route.ts";
+import { type OperatorDirectory, operatorDirectory } from "#server/domain/routing/lookup-operator.ts";
+import { allow } from "#server/kernel/allow.ts";
+import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
+import { notFound } from "#server/kernel/errors.ts";
+import { newId } from "#server/kernel/id.ts";
+import { parse } from "#server/kernel/parse.ts";
+
+export type SubmitRequest = { ctx: Context; input: SubmitMessages };
+export type SubmitResult = { ok: true; outcomes: SubmitOutcome[] } | { ok: false; error: unknown };
+
+/**
+ * Outcomes by position. What one message gets wrong never fails its neighbours. The id of a message again gives its
+ * first outcome and charges nothing.
+ * @throws forbidden · invalid_input · conflict `idempotency_mismatch`, `idempotency_in_progress`
+ */
+export async function submitMessages(ctx: Context, input: SubmitMessages): Promise<SubmitOutcome[]> {
+  const [result] = await submitGroup(ctx, [{ ctx, input }]);
+  if (!result) throw new Error("A group of one has one result.");
+  if (!result.ok) throw result.error;
+  return result.outcomes;
+}
+
+/** Many callers' requests in one transaction. Results by position; an error of one is its own. */
+export async function submitGroup(
+  base: Pick<Context, "db" | "clock">,
+  requests: readonly SubmitRequest[],
+): Promise<SubmitResult[]> {
+  const operators = await operatorDirectory(base);
+  const results = requests.map(prepare);
+  for (const dryRun of [false, true]) {
+    const positions = [...results.keys()].filter((n) => isSubmission(results[n]) && isDry(results[n]) === dryRun);
+    const submissions = positions.map((n) => results[n]).filter(isSubmission);
+    const answers = await runTogether(submissions, operators);
+    for (const [index, position] of positions.entries()) results[position] = answers[index] ?? lost;
+  }
+  return results.map((result) => (isSubmission(result) ? lost : result));
+}
+
+const lost: SubmitResult = { ok: false, error: new Error("A request was left without a result.") };
+const isSubmission = (result: Submission | SubmitResult | undefined): result is Submission =>
+  result !== undefined && "input" in result;
+const isDry = (result: Submission | SubmitResult | undefined): boolean =>
+  isSubmission(result) && result.input.dryRun === true;
+
+function prepare({ ctx, input }: SubmitRequest): Submission | SubmitResult {
+  try {
+    allow(ctx, "messages.send");
+    const parsed = parse(schema, input);
+    return { ctx, input: parsed, batchId: parsed.batchId };
+  } catch (error) {
+    return { ok: false, error };
+  }
+}
+
+/** If the shared transaction fails for a reason of one request, each gets a transaction of its own. */
+async function runTogether(submissions: Submission[], operators: OperatorDirectory): Promise<SubmitResult[]> {
+  const [first] = submissions;
+  if (!first) return [];
+  try {
+    return await retryOnCollision(() => asSystem(first.ctx, (ctx) => accept(ctx, submissions, operators)));
+  } catch (error) {
+    if (submissions.length === 1) return [{ ok: false, error }];
+    const results: SubmitResult[] = [];
+    for (const submission of submissions) results.push(...(await runTogether([submission], operators)));
+    return results;
+  }
+}
+
+async function accept(ctx: InTx, submissions: Submission[], operators: OperatorDirectory): Promise<SubmitResult[]> {
+  return answerKeyed(ctx, submissions, async (fresh) => {
+    const tenants = await lockTenants(
+      ctx,
+      fresh.map((s) => s.ctx.tenantId),
+    );
+    const all = fresh.map((submission) => {
+      const tenant = tenants.get(submission.ctx.tenantId);
+      return tenant ? submission.input.items.map((item) => readLine(submission, tenant, item, operators)) : null;
+    });
+    const { lines, repeats } = withoutRepeats(all.flatMap((group) => group ?? []));
+    await answerKnown(ctx, lines);
+    await check(ctx, lines);
+    await hold(ctx, lines);
+    const accepted = lines.filter(isOpen);
+    if (fresh[0]?.input.dryRun !== true) {
+      await openReviews(ctx, accepted);
+      await writeBatch(ctx, accepted);
+    }
+    for (const [repeat, earlier] of repeats) repeat.known = outcomeOf(earlier);
+    return all.map((group) =>
+      group ? { ok: true, outcomes: group.map(outcomeOf) } : { ok: false, error: notFound("tenant") },
+    );
+  });
+}
+
+/** Sender, opt-out, content, route: everything that may refuse a message before money is asked. */
+async function check(ctx: InTx, lines: Line[]): Promise<void> {
+  const open = lines.filter(isOpen);
+  if (open.length === 0) return;
+  const [days, senders, optOuts, routes] = await Promise.all([
+    loadDays(ctx),
+    loadSenders(ctx, open),
+    loadOptOuts(ctx, open),
+    routeTable(ctx, [...new Set(open.flatMap((line) => line.tenant.ancestors))]),
+  ]);
+  for (const line of open) {
+    const sender = senders.find(line.tenant.id, line.item.sender.trim());
+    const route = routes.choose({
+      messageId: line.item.id,
+      ancestors: line.tenant.ancestors,
+      country: line.country,
+      operatorId: line.operatorId ?? "",
+      trafficClass: line.item.class,
+    });
+    if (!days.hasRoomFor(line.item.id)) refuse(line, "invalid_id");
+    else if (!sender) refuse(line, "sender_not_approved");
+    else if (optOuts.has(line)) refuse(line, "opted_out");
+    else if (!route) refuse(line, "no_route");
+    else Object.assign(line, { senderId: sender.id, senderName: sender.name, connectorId: route.connectorId });
+  }
+  await screen(ctx, open.filter(isOpen));
+}
+
+/** A campaign's content was screened as a whole before its job expands it; nobody else may skip this. */
+async function screen(ctx: InTx, lines: Line[]): Promise<void> {
+  const byTenant = new Map<string, Line[]>();
+  for (const line of lines) {
+    const { ctx: caller, input } = line.submission;
+    if (input.skipScreening && caller.actor.type === "job") continue;
+    const list = byTenant.get(line.tenant.id);
+    if (list) list.push(line);
+    else byTenant.set(line.tenant.id, [line]);
+  }
+  for (const [tenantId, own] of byTenant) {
+    const { ancestors } = own[0]?.tenant ?? { ancestors: [] };
+    const verdicts = await screenTexts(ctx, { tenantId, ancestors, texts: own.map((line) => line.item.text) });
+    for (const [index, line] of own.entries()) {
+      const verdict = verdicts[index];
+      if (!verdict || verdict.action === "block") refuse(line, "blocked_content");
+      else if (verdict.action === "review") {
+        line.review = { cause: verdict.cause, policyTenantId: verdict.policyTenantId };
+      }
+    }
+  }
+}
+
+async function hold(ctx: InTx, lines: Line[]): Promise<void> {
+  const open = lines.filter(isOpen);
+  const submissions = new Set(open.map((line) => line.submission));
+  const [only] = submissions;
+  if (!only) return;
+  const held = await holdBatch(ctx, {
+    // The cause on the ledger: the batch, or for requests that share a transaction an id of their group.
+    batchId: submissions.size === 1 ? only.batchId : newId(),
+    dryRun: only.input.dryRun === true,
+    demands: open.map((line) => ({
+      key: line.item.id,
+      tenantId: line.tenant.id,
+      ancestors: line.tenant.ancestors,
+      operatorId: line.operatorId ?? "",
+      country: line.country,
+      trafficClass: line.item.class,
+      senderName: line.senderName,
+      parts: line.segments.parts,
+    })),
+  });
+  for (const [index, line] of open.entries()) {
+    const outcome = held[index];
+    if (!outcome) throw new Error("A demand was left without an answer.");
+    takeHold(line, outcome);
+  }
+}
