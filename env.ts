@@ -18,6 +18,8 @@ const settings = z.object({
   WORKFLOW_PORT: port(3002),
   SMPP_PORT: port(2775),
   SIMULATOR_PORT: port(2776),
+  /** What binds to the built-in simulator must give; npm start makes one per installation. At most 8 (SMPP 3.4, 4.1.1). */
+  SIMULATOR_PASSWORD: z.string().min(1).max(8).optional(),
   /** Each worker serves /health and /metrics at METRICS_PORT + its own offset. */
   METRICS_PORT: port(3010),
   /** Public base address used in e-mails and next-auth; defaults to http://localhost:PORT. */
@@ -25,6 +27,8 @@ const settings = z.object({
   DATABASE_URL: z.string().startsWith("postgres").default("postgres://banyan:banyan@127.0.0.1:5432/banyan"),
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
   DATA_DIR: z.string().default(".data"),
+  /** Calls that the embedded workflow server makes to the app at the same time. */
+  WORKFLOW_CONCURRENCY: z.coerce.number().int().min(1).max(500).default(16),
   INNGEST_BASE_URL: z.url().optional(),
   INNGEST_EVENT_KEY: z.string().min(8).optional(),
   INNGEST_SIGNING_KEY: z.string().min(8).optional(),

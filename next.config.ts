@@ -20,6 +20,8 @@ const config: NextConfig = {
     "prom-client",
     "sharp",
   ],
+  // Types are checked by npm run check; the first start on somebody's machine need not do it again.
+  typescript: { ignoreBuildErrors: true },
   turbopack: { root: import.meta.dirname },
 };
 

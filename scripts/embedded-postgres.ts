@@ -45,6 +45,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   mkdirSync(place.dataDir, { recursive: true });
   const password = clusterPassword(place.dataDir);
   if (!existsSync(path.join(cluster, "PG_VERSION"))) initialise(cluster, place, password, account);
+  await endForgottenServer(cluster);
 
   const settings = {
     listen_addresses: "127.0.0.1",
@@ -58,6 +59,8 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     ...identity,
     cwd: place.dataDir,
     stdio: ["ignore", "pipe", "pipe"],
+    // Its own process group: Ctrl-C in the terminal must not stop the database before those who use it.
+    detached: true,
   });
   const recent: string[] = [];
   const onData = (data: Buffer) => {
@@ -205,6 +208,37 @@ function initialise(cluster: string, place: Place, password: string, account: Ac
     rmSync(passwordFile, { force: true });
   }
   accessSync(cluster, constants.R_OK);
+}
+
+/** A server left behind by a killed run holds the cluster: it is stopped. A pid file whose owner is gone is removed. */
+async function endForgottenServer(cluster: string): Promise<void> {
+  const pidFile = path.join(cluster, "postmaster.pid");
+  if (!existsSync(pidFile)) return;
+  const pid = Number(readFileSync(pidFile, "utf8").split("\n")[0]);
+  const deadline = Date.now() + startTimeoutMs;
+  for (let signal: NodeJS.Signals = "SIGINT"; isServerOf(cluster, pid); signal = "SIGQUIT") {
+    if (Date.now() > deadline) throw new Error(`Process ${pid} still uses ${cluster} and does not end. Stop it first.`);
+    process.kill(pid, signal);
+    const patience = Date.now() + 10_000;
+    while (isServerOf(cluster, pid) && Date.now() < patience) await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  rmSync(pidFile, { force: true });
+}
+
+/** Process numbers are used again: where the system shows command lines, the cluster's path must be in it. */
+function isServerOf(cluster: string, pid: number): boolean {
+  if (!pid) return false;
+  try {
+    process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+  if (!existsSync("/proc/self/cmdline")) return true;
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes(cluster);
+  } catch {
+    return false;
+  }
 }
 
 async function untilReady(url: string, child: ChildProcess, recent: string[]): Promise<void> {

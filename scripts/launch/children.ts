@@ -1,0 +1,106 @@
+/** The processes of Banyan: in which order, with which command, and with which part of the environment. */
+import { spawn } from "node:child_process";
+import { existsSync } from "node:fs";
+import type { Env } from "#env.ts";
+import type { Installation } from "#scripts/launch/installation.ts";
+import { childOutput } from "#scripts/launch/output.ts";
+import type { ChildPlan } from "#scripts/launch/supervise.ts";
+
+export type Mode = "production" | "development";
+export type Setting = Extract<keyof Env, string>;
+
+/** Everything a child may be given, by setting; each child gets its own selection. */
+export type Values = Partial<Record<Setting | "INNGEST_SERVE_ORIGIN", string>>;
+
+const ports: Setting[] = ["HOST", "PORT", "WEB_PORT", "WORKFLOW_PORT", "SMPP_PORT", "SIMULATOR_PORT", "METRICS_PORT"];
+const common: Setting[] = [...ports, "NODE_ENV", "LOG_LEVEL", "BASE_URL", "DATA_DIR"];
+const database: Setting[] = ["DATABASE_URL", "DATABASE_POOL"];
+const events: Setting[] = ["INNGEST_BASE_URL", "INNGEST_EVENT_KEY", "INNGEST_SIGNING_KEY"];
+
+/** Offset: the worker serves /health and /metrics at METRICS_PORT + offset. */
+export const workers = {
+  gateway: { offset: 0, settings: [...database] },
+  "smpp-client": { offset: 1, settings: [...database, "ENCRYPTION_KEY"] },
+  relay: { offset: 2, settings: [...database, ...events] },
+  workflow: { offset: 3, settings: [...database, ...events] },
+  simulator: { offset: 4, settings: ["SIMULATOR_PASSWORD"] },
+} as const satisfies Record<string, { offset: number; settings: Setting[] }>;
+
+const webSettings = [
+  ...database,
+  ...events,
+  "INNGEST_SERVE_ORIGIN",
+  "ENCRYPTION_KEY",
+  "AUTH_SECRET",
+  "SMTP_URL",
+  "MAIL_FROM",
+] as const;
+
+/** What any program needs from the machine to run at all. */
+const machine = ["PATH", "HOME", "TMPDIR", "TZ", "LANG", "LC_ALL", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"];
+
+export type Order = { mode: Mode; values: Values; installation: Installation; withWorkflow: boolean };
+
+const hasWorker = (name: string): boolean => existsSync(`workers/${name}/main.ts`);
+
+/** In starting order; they are stopped the other way round. */
+export function childPlans(order: Order): ChildPlan[] {
+  const metricsPort = Number(order.values.METRICS_PORT);
+  const worker = (name: keyof typeof workers) => {
+    const { offset, settings } = workers[name];
+    const entry = order.mode === "production" ? [`.build/workers/${name}/main.js`] : [`workers/${name}/main.ts`];
+    const loader = order.mode === "production" ? ["--enable-source-maps"] : ["--import", "tsx"];
+    const health = `http://127.0.0.1:${metricsPort + offset}/health`;
+    return plan(order, name, [...loader, ...entry], [...common, ...settings], health);
+  };
+  return [
+    ...(order.withWorkflow && hasWorker("workflow") ? [worker("workflow")] : []),
+    webPlan(order),
+    ...(["gateway", "relay", "simulator", "smpp-client"] as const).filter(hasWorker).map(worker),
+  ];
+}
+
+function webPlan(order: Order): ChildPlan {
+  const { mode, values } = order;
+  const next = ["node_modules/next/dist/bin/next", mode === "production" ? "start" : "dev"];
+  const args = [
+    "--import",
+    "./scripts/launch/follow-parent.mjs",
+    ...next,
+    "-H",
+    "127.0.0.1",
+    "-p",
+    `${values.WEB_PORT}`,
+  ];
+  const health = `http://127.0.0.1:${values.WEB_PORT}/api/health`;
+  return plan(order, "web", args, [...common, ...webSettings], health);
+}
+
+function plan(order: Order, name: string, args: string[], names: readonly string[], health: string): ChildPlan {
+  const output = childOutput(name, order.installation.logDir);
+  return {
+    name,
+    output,
+    stopSignal: "SIGTERM",
+    stopTimeoutMs: 32_000,
+    lastResort: "SIGKILL",
+    spawn() {
+      // A process group of its own: Ctrl-C reaches the supervisor only, which stops the children in order.
+      const child = spawn(process.execPath, args, {
+        env: selected(order.values, names),
+        stdio: ["ignore", "pipe", "pipe", "ipc"],
+        detached: true,
+      });
+      output.attach(child.stdout, false);
+      output.attach(child.stderr, true);
+      return child;
+    },
+    isHealthy: async () => (await fetch(health).catch(() => null))?.status === 200,
+  };
+}
+
+function selected(values: Values, names: readonly string[]): NodeJS.ProcessEnv {
+  const own = names.map((name) => [name, values[name as keyof Values]]);
+  const machineOwn = machine.map((name) => [name, process.env[name]]);
+  return Object.fromEntries([...machineOwn, ...own].filter(([, value]) => value !== undefined)) as NodeJS.ProcessEnv;
+}

@@ -1,0 +1,152 @@
+/** The story of a run: ports, database, build, migrations, children in order, the demo, ready; then wait; then stop in reverse. */
+import { connect } from "#db/client.ts";
+import { migrate } from "#db/migrate.ts";
+import { type Env, readEnv } from "#env.ts";
+import { build, isBuilt } from "#scripts/build.ts";
+import { childPlans, type Mode, type Setting, type Values, workers } from "#scripts/launch/children.ts";
+import { checkExternalDatabase, openEmbeddedDatabase } from "#scripts/launch/database.ts";
+import { prepareFirstRun, type SignIn } from "#scripts/launch/first-run.ts";
+import type { Installation } from "#scripts/launch/installation.ts";
+import { say } from "#scripts/launch/output.ts";
+import { checkPorts, type PortNeed } from "#scripts/launch/ports.ts";
+import { registerFunctions } from "#scripts/launch/register-functions.ts";
+import { type Supervised, supervise } from "#scripts/launch/supervise.ts";
+
+/** How long the processes of a killed run may take to give their ports back. */
+const patienceAfterKillMs = 40_000;
+
+/** Resolves after everything was stopped on request. @throws one line when it cannot start; what was started is stopped. */
+export async function launch(mode: Mode, installation: Installation): Promise<void> {
+  const running: Supervised[] = [];
+  const stop = new AbortController();
+  const asked = untilAsked(stop, running);
+  try {
+    await Promise.race([asked, bringUp(mode, installation, running, stop.signal)]);
+  } catch (error) {
+    if (!stop.signal.aborted) {
+      stop.abort();
+      await stopAll(running);
+      throw error;
+    }
+  }
+  await asked;
+  await stopAll(running);
+  say("stopped");
+}
+
+async function bringUp(
+  mode: Mode,
+  installation: Installation,
+  running: Supervised[],
+  stop: AbortSignal,
+): Promise<void> {
+  const settings = readEnv();
+  await checkPorts(portNeeds(settings), installation.endedHard ? patienceAfterKillMs : 0);
+  const [databaseUrl] = await Promise.all([
+    openDatabase(installation, running),
+    mode === "production" ? buildWhenNeeded(stop) : undefined,
+  ]);
+  const applied = await migrate(databaseUrl);
+  if (applied.length > 0) say(`database brought up to date (${applied.length} migrations)`);
+  const values = childValues(settings, databaseUrl, installation, mode);
+  const withWorkflow = !settings.INNGEST_BASE_URL;
+  for (const plan of childPlans({ mode, values, installation, withWorkflow })) {
+    if (stop.aborted) return;
+    const child = supervise(plan);
+    running.push(child);
+    await child.start();
+    say(`${plan.name} is up`);
+  }
+  await registerFunctions(settings, stop);
+  const db = connect({ url: databaseUrl, poolSize: 4, name: "start" });
+  try {
+    const address = String(values.BASE_URL);
+    announce(address, await prepareFirstRun(db, settings, installation, address));
+  } finally {
+    await db.close();
+  }
+}
+
+async function openDatabase(installation: Installation, running: Supervised[]): Promise<string> {
+  const external = process.env.DATABASE_URL;
+  if (external) {
+    await checkExternalDatabase(external);
+    say("database reached");
+    return external;
+  }
+  const { url } = await openEmbeddedDatabase(installation, (child) => running.push(child));
+  say("database is up");
+  return url;
+}
+
+async function buildWhenNeeded(stop: AbortSignal): Promise<void> {
+  if (isBuilt()) return;
+  say("building (only now, and after a change of the sources)");
+  await build(stop);
+  say("built");
+}
+
+function portNeeds(settings: Env): PortNeed[] {
+  const inner = (["WEB_PORT", "WORKFLOW_PORT", "SIMULATOR_PORT"] as const)
+    .filter((setting) => setting !== "WORKFLOW_PORT" || !settings.INNGEST_BASE_URL)
+    .map((setting) => ({ setting, port: settings[setting], host: "127.0.0.1" }));
+  const metrics = Object.values(workers).map(({ offset }) => ({
+    setting: offset === 0 ? "METRICS_PORT" : `METRICS_PORT + ${offset}`,
+    port: settings.METRICS_PORT + offset,
+    host: "127.0.0.1",
+  }));
+  return [{ setting: "PORT", port: settings.PORT, host: settings.HOST }, ...inner, ...metrics];
+}
+
+function childValues(settings: Env, databaseUrl: string, installation: Installation, mode: Mode): Values {
+  const plain = Object.entries(settings).filter(([, value]) => typeof value === "string" || typeof value === "number");
+  const values = Object.fromEntries(plain.map(([name, value]) => [name as Setting, String(value)])) as Values;
+  return {
+    ...values,
+    NODE_ENV: mode,
+    DATABASE_URL: databaseUrl,
+    DATA_DIR: installation.dataDir,
+    BASE_URL: settings.BASE_URL ?? `http://localhost:${settings.PORT}`,
+    INNGEST_BASE_URL: settings.INNGEST_BASE_URL ?? `http://127.0.0.1:${settings.WORKFLOW_PORT}`,
+    // Where the engine calls the functions: straight at the web process when both are on this machine.
+    INNGEST_SERVE_ORIGIN: settings.INNGEST_BASE_URL
+      ? (settings.BASE_URL ?? `http://127.0.0.1:${settings.PORT}`)
+      : `http://127.0.0.1:${settings.WEB_PORT}`,
+  };
+}
+
+/** More sign-ins than fit on a screen help nobody: the rest is in demo.json. */
+const shownSignIns = 12;
+
+function announce(address: string, signIns: SignIn[]): void {
+  const shown = signIns.slice(0, shownSignIns);
+  const width = Math.max(0, ...shown.map((user) => user.email.length));
+  const lines = shown.map((user) => `    ${user.email.padEnd(width)}  ${user.password}  ${user.role}, ${user.tenant}`);
+  if (signIns.length > shown.length) lines.push(`    … and ${signIns.length - shown.length} more in demo.json`);
+  say("ready");
+  process.stdout.write(`\n  Banyan is at ${address}\n${lines.length ? `\n  Sign in:\n${lines.join("\n")}\n` : ""}\n`);
+}
+
+/** Resolves at the first SIGINT or SIGTERM; the second one kills what is left. */
+function untilAsked(stop: AbortController, running: Supervised[]): Promise<void> {
+  return new Promise((resolve) => {
+    const ask = () => {
+      if (stop.signal.aborted) {
+        for (const child of running) child.kill();
+        return;
+      }
+      process.stdout.write("\n");
+      say("stopping");
+      stop.abort();
+      resolve();
+    };
+    process.on("SIGINT", ask);
+    process.on("SIGTERM", ask);
+    process.on("SIGHUP", ask);
+  });
+}
+
+/** Last started, first stopped. */
+async function stopAll(running: Supervised[]): Promise<void> {
+  for (const child of [...running].reverse()) await child.stop();
+}
