@@ -1,9 +1,7 @@
 "use client";
-/** Toasts. `toast.success(text)`, `toast.error(text)`; with an action: `toast(text, { action: { label, onClick } })`. */
+/** Where toasts appear. Islands call `toast.success(text)` and `toast.error(text)` of the sonner package. */
 import { useTheme } from "next-themes";
 import { Toaster } from "sonner";
-
-export { toast } from "sonner";
 
 export function Toasts() {
   const { resolvedTheme } = useTheme();
@@ -13,7 +11,7 @@ export function Toasts() {
       position="bottom-right"
       toastOptions={{
         classNames: {
-          toast: "!bg-raised !text-ink !border-line !shadow-pop !rounded-lg !text-sm",
+          toast: "!bg-raised !text-ink !border-line !shadow-pop !rounded-lg !text-sm !font-sans",
           description: "!text-ink-muted",
           actionButton: "!bg-brand !text-on-brand",
           success: "[&_[data-icon]]:!text-success",
