@@ -19,7 +19,7 @@ export async function recordEvents(ctx: InTx, events: readonly MessageEvent[]): 
     insert into message_events (message_id, tenant_id, at, kind, part_number, detail)
     select message_id, tenant_id, at, kind, part_number, detail::jsonb
     from unnest(${events.map((e) => e.messageId)}::uuid[], ${events.map((e) => e.tenantId)}::uuid[],
-      ${events.map((e) => e.at)}::timestamptz[], ${events.map((e) => e.kind)}::text[],
+      ${events.map((e) => e.at.toISOString())}::timestamptz[], ${events.map((e) => e.kind)}::text[],
       ${events.map((e) => e.partNumber ?? null)}::smallint[], ${events.map((e) => JSON.stringify(e.detail))}::text[])
       as e (message_id, tenant_id, at, kind, part_number, detail)`;
 }

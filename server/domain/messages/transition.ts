@@ -122,14 +122,15 @@ function movesOf(before: ReadonlyMap<string, Standing>, touched: ReadonlySet<Mes
 async function writeRows(ctx: InTx, rows: readonly MessageRow[]): Promise<void> {
   if (rows.length === 0) return;
   const ids = rows.map((row) => row.id).sort();
+  // Moments and flags go as text: the driver takes an array of Dates or booleans for a single one.
   await ctx.tx.sql`
     update messages m
     set status = u.status, charge_stage = u.stage, error_code = u.error_code,
-      possible_duplicate = u.possible_duplicate, sent_at = u.sent_at, done_at = u.done_at
+      possible_duplicate = u.possible_duplicate::boolean, sent_at = u.sent_at, done_at = u.done_at
     from unnest(${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.status)}::text[],
       ${rows.map((r) => r.stage)}::smallint[], ${rows.map((r) => r.errorCode)}::text[],
-      ${rows.map((r) => r.possibleDuplicate)}::boolean[], ${rows.map((r) => r.sentAt)}::timestamptz[],
-      ${rows.map((r) => r.doneAt)}::timestamptz[])
+      ${rows.map((r) => String(r.possibleDuplicate))}::text[], ${rows.map((r) => r.sentAt?.toISOString() ?? null)}::timestamptz[],
+      ${rows.map((r) => r.doneAt?.toISOString() ?? null)}::timestamptz[])
       as u (id, status, stage, error_code, possible_duplicate, sent_at, done_at)
     where m.id = u.id and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
 }

@@ -15,8 +15,9 @@ const validityMinutes = { otp: 10, transactional: 24 * 60, bulk: 24 * 60 } as co
 export async function writeBatch(ctx: InTx, lines: readonly Line[]): Promise<void> {
   if (lines.length === 0) return;
   const now = ctx.clock.now();
-  const validUntil = lines.map(
-    ({ item }) => new Date(now.getTime() + (item.validityMinutes ?? validityMinutes[item.class]) * 60_000),
+  // As text: the driver takes an array of Dates or booleans for a single one.
+  const validUntil = lines.map(({ item }) =>
+    new Date(now.getTime() + (item.validityMinutes ?? validityMinutes[item.class]) * 60_000).toISOString(),
   );
   // One connection: the statements are sent one after the other without waiting, and run in this order.
   await Promise.all([
@@ -44,7 +45,7 @@ export async function notifyWorkers(ctx: InTx, connectorIds: readonly string[]):
   await ctx.tx.sql`select pg_notify(${sendQueueChannel}, id) from unnest(${distinct}::text[]) as c (id)`;
 }
 
-async function insertMessages(ctx: InTx, lines: readonly Line[], validUntil: Date[], now: Date): Promise<void> {
+async function insertMessages(ctx: InTx, lines: readonly Line[], validUntil: string[], now: Date): Promise<void> {
   await ctx.tx.sql`
     insert into messages (id, tenant_id, batch_id, campaign_id, sender_id, sender, msisdn, text, traffic_class,
       encoding, parts, operator_id, connector_id, rate_id, status, charge_stage, source, reference, valid_until,
@@ -65,14 +66,14 @@ async function insertMessages(ctx: InTx, lines: readonly Line[], validUntil: Dat
         encoding, parts, operator_id, connector_id, rate_id, status, source, reference, valid_until)`;
 }
 
-async function insertQueue(ctx: InTx, lines: readonly Line[], validUntil: Date[], now: Date): Promise<void> {
+async function insertQueue(ctx: InTx, lines: readonly Line[], validUntil: string[], now: Date): Promise<void> {
   await ctx.tx.sql`
     insert into send_queue (message_id, connector_id, lane, tenant_id, campaign_id, is_held, ready_at, valid_until)
-    select message_id, connector_id, lane, tenant_id, campaign_id, is_held, ${now}::timestamptz, valid_until
+    select message_id, connector_id, lane, tenant_id, campaign_id, is_held::boolean, ${now}::timestamptz, valid_until
     from unnest(${lines.map((l) => l.item.id)}::uuid[], ${lines.map((l) => l.connectorId)}::uuid[],
       ${lines.map((l) => lanes[l.item.class])}::smallint[], ${lines.map((l) => l.tenant.id)}::uuid[],
       ${lines.map((l) => l.submission.input.campaignId ?? null)}::uuid[],
-      ${lines.map((l) => l.review !== null)}::boolean[], ${validUntil}::timestamptz[])
+      ${lines.map((l) => String(l.review !== null))}::text[], ${validUntil}::timestamptz[])
       as l (message_id, connector_id, lane, tenant_id, campaign_id, is_held, valid_until)`;
 }
 
