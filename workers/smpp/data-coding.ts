@@ -1,24 +1,10 @@
 /** Text ↔ bytes by data_coding (SMPP 3.4 section 5.2.19): GSM-7 unpacked with its extension table, UCS-2, Latin-1. */
+import { gsm7Basic, gsm7Extension } from "#server/domain/messages/gsm7.ts";
 
-/** GSM 03.38 section 6.2.1: the default alphabet, by code. */
-const basic =
-  "@£$¥èéùìòÇ\nØø\rÅåΔ_ΦΓΛΩΠΨΣΘΞ\u001bÆæßÉ !\"#¤%&'()*+,-./0123456789:;<=>?¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà";
-/** GSM 03.38 section 6.2.1.1: reached through ESC. */
-const extension: Record<string, number> = {
-  "\f": 0x0a,
-  "^": 0x14,
-  "{": 0x28,
-  "}": 0x29,
-  "\\": 0x2f,
-  "[": 0x3c,
-  "~": 0x3d,
-  "]": 0x3e,
-  "|": 0x40,
-  "€": 0x65,
-};
 const escapeCode = 0x1b;
-const toCode = new Map([...basic].map((char, code) => [char, code]));
-const fromExtension = new Map(Object.entries(extension).map(([char, code]) => [code, char]));
+const basic = [...gsm7Basic];
+const toCode = new Map(basic.map((char, code) => [char, code]));
+const fromExtension = new Map([...gsm7Extension].map(([char, code]) => [code, char]));
 const unknownChar = 0x3f;
 
 export const dataCoding = { smscDefault: 0, ia5: 1, latin1: 3, binary: 4, ucs2: 8 } as const;
@@ -28,7 +14,7 @@ export function encodeGsm7(text: string): Buffer {
   const codes: number[] = [];
   for (const char of text) {
     const code = toCode.get(char);
-    const extended = extension[char];
+    const extended = gsm7Extension.get(char);
     if (code !== undefined && code !== escapeCode) codes.push(code);
     else if (extended !== undefined) codes.push(escapeCode, extended);
     else codes.push(unknownChar);
@@ -60,6 +46,9 @@ export function decodeUcs2(bytes: Buffer): string {
   return whole.swap16().toString("utf16le");
 }
 
+/** What Latin-1 does not have (Greek capitals, the euro sign) becomes "?". */
+const encodeLatin1 = (text: string): Buffer => Buffer.from(text.replace(/[^\0-\u00ff]/gu, "?"), "latin1");
+
 /**
  * @param encoding how the text was segmented and priced
  * @param gsmDataCoding the value that this carrier expects with GSM-7; 3 sends Latin-1 instead
@@ -70,7 +59,7 @@ export function encodeText(
   gsmDataCoding: number = dataCoding.smscDefault,
 ): { bytes: Buffer; dataCoding: number } {
   if (encoding === "ucs2") return { bytes: encodeUcs2(text), dataCoding: dataCoding.ucs2 };
-  const bytes = gsmDataCoding === dataCoding.latin1 ? Buffer.from(text, "latin1") : encodeGsm7(text);
+  const bytes = gsmDataCoding === dataCoding.latin1 ? encodeLatin1(text) : encodeGsm7(text);
   return { bytes, dataCoding: gsmDataCoding };
 }
 
