@@ -9,7 +9,7 @@ const folder = path.join(import.meta.dirname, "../_messages");
 const rooms = readdirSync(path.join(folder, "en")).sort();
 
 /** Texts that are rightly the same in English and another language: names, abbreviations, formats. */
-const untranslatable = /^[\s\d\p{P}\p{S}]*$|^[A-Z0-9 .:/+-]{1,12}$|^\{[^{}]+\}$/u;
+const untranslatable = /^[\s\d\p{P}\p{S}]*$|^[A-Z0-9 .:/+-]{1,12}$|^\{[^{}]+\}( [A-Za-z/%]{1,4})?$/u;
 
 function flatten(tree: Messages, prefix = ""): Map<string, string> {
   const flat = new Map<string, string>();

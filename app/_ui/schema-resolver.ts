@@ -19,7 +19,7 @@ export function useSchemaResolver<In extends FieldValues>(
     const input = prepare ? prepare(tidy) : tidy;
     const result = schema.safeParse(input, {
       error: (issue) => {
-        if (issue.input === undefined) return t("required");
+        if (issue.input === undefined || issue.input === null) return t("required");
         return issue.code === "invalid_type" && issue.expected === "bigint" ? t("digits") : texts(issue);
       },
     });

@@ -9,10 +9,12 @@ import { type Common, useField } from "#app/_ui/form-fields.tsx";
 import { Input, Textarea } from "#app/_ui/input.tsx";
 import { formatMicros, parseMicros } from "#server/kernel/money.ts";
 
+/** @property nullable an empty box says "none" (null) instead of "not given" (undefined) */
+type Value = Common & { nullable?: boolean };
 type Codec<T> = { read: (text: string) => T | string; write: (value: T) => string };
 
 /** What is typed stays as typed; the form gets the value, or the text itself when it is not one (so that the shape says so). */
-function useText<T>(name: string, { read, write }: Codec<T>) {
+function useText<T>(name: string, nullable: boolean | undefined, { read, write }: Codec<T>) {
   const { field } = useController({ name });
   const [text, setText] = useState(() =>
     field.value === undefined || field.value === null ? "" : write(field.value as T),
@@ -24,15 +26,15 @@ function useText<T>(name: string, { read, write }: Codec<T>) {
     ref: field.ref,
     onText: (next: string) => {
       setText(next);
-      field.onChange(next.trim() === "" ? null : read(next.trim()));
+      field.onChange(next.trim() === "" ? (nullable ? null : undefined) : read(next.trim()));
     },
   };
 }
 
-/** A decimal amount; the form's value is bigint micro-units, or null when empty. */
-export function MoneyField({ name, currency, label, help, optional, className }: Common & { currency: string }) {
+/** A decimal amount; the form's value is bigint micro-units. */
+export function MoneyField({ name, currency, label, help, optional, nullable, className }: Value & { currency: string }) {
   const field = useField({ name, optional });
-  const { onText, ...text } = useText<bigint>(name, {
+  const { onText, ...text } = useText<bigint>(name, nullable, {
     read: (typed) => orText(() => parseMicros(typed.replace(/[\s\u00a0]/g, "").replace(",", ".")), typed),
     write: (value) => formatMicros(value, currency),
   });
@@ -56,10 +58,10 @@ export function MoneyField({ name, currency, label, help, optional, className }:
   );
 }
 
-/** A whole number without a bound; the form's value is a bigint, or null when empty. */
-export function IntegerField({ name, label, help, optional, className }: Common) {
+/** A whole number without a bound; the form's value is a bigint. */
+export function IntegerField({ name, label, help, optional, nullable, className }: Value) {
   const field = useField({ name, optional });
-  const { onText, ...text } = useText<bigint>(name, {
+  const { onText, ...text } = useText<bigint>(name, nullable, {
     read: (typed) => orText(() => BigInt(typed.replace(/[\s\u00a0]/g, "")), typed),
     write: String,
   });
@@ -90,12 +92,12 @@ export function DateTimeField({
   className,
   timeZone,
   dayOnly,
-}: Common & { timeZone?: string; dayOnly?: boolean }) {
+}: Value & { timeZone?: string; dayOnly?: boolean }) {
   const field = useField({ name, optional });
   const own = useTimeZone() ?? "UTC";
   const zone = timeZone ?? own;
   const length = dayOnly ? 10 : 16;
-  const { onText, ...text } = useText<Date>(name, {
+  const { onText, ...text } = useText<Date>(name, nullable, {
     read: (typed) => inZone(typed, zone),
     write: (value) => new TZDate(value, zone).toISOString().slice(0, length),
   });
@@ -120,10 +122,10 @@ export function DateTimeField({
   );
 }
 
-/** Words, one a line or between commas; the form's value is an array, or null when empty. */
-export function ListField({ name, label, help, optional, className, rows = 3 }: Common & { rows?: number }) {
+/** Words, one a line or between commas; the form's value is an array. */
+export function ListField({ name, label, help, optional, nullable, className, rows = 3 }: Value & { rows?: number }) {
   const field = useField({ name, optional });
-  const { onText, ...text } = useText<string[]>(name, {
+  const { onText, ...text } = useText<string[]>(name, nullable, {
     read: (typed) => typed.split(/[\n,;]/).flatMap((word) => word.trim() || []),
     write: (value) => value.join("\n"),
   });
