@@ -2,13 +2,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { prove } from "#server/domain/ledger/prove.ts";
+import { proveAll } from "#server/domain/ledger/prove-all.ts";
 import { settleBatch } from "#server/domain/ledger/settle.ts";
 import { type ChargeStage, chargeStage, mayMove } from "#server/domain/ledger/stage.ts";
 import { closeOrder } from "#server/domain/orders/close.ts";
 import type { Order } from "#server/domain/orders/scope.ts";
 import { topUpOrder } from "#server/domain/orders/top-up.ts";
-import { asSystem } from "#server/kernel/context.ts";
-import { newId } from "#server/kernel/id.ts";
+import { asSystem, jobContext } from "#server/kernel/context.ts";
+import { newId, nilId } from "#server/kernel/id.ts";
 import { testDatabase } from "#tests/database.ts";
 import { contextFor, makeTree, type Tree } from "#tests/factories.ts";
 import { sellOrder } from "#tests/money.ts";
@@ -97,6 +98,12 @@ describe("conservation", () => {
       ["balance", "available"],
       ["balance", "available"],
     ]);
+    const [proof] = (await proveAll(jobContext(ctx, "test", nilId, "test"))).filter(
+      (p) => p.tenantId === tree.aggregator.id,
+    );
+    expect(proof).toEqual({ tenantId: tree.aggregator.id, orders: 1, messages: 1, differences: 2 });
+    const [event] = await db.sql`select data from outbox where name = 'ledger/proof.failed'`;
+    expect(event?.data).toMatchObject({ tenantId: tree.aggregator.id, differences: 2 });
     expect(await prove(contextFor(db, tree.stranger.id))).toMatchObject({ orders: 0, messages: 0, isClean: true });
   });
 

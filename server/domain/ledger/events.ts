@@ -16,3 +16,9 @@ const orderUse = z.object({
 
 export const orderNearlyUsed = eventType("orders/order.nearly_used", orderUse);
 export const orderUsedUp = eventType("orders/order.used_up", orderUse);
+
+/** The nightly proof found a balance that its entries or its messages do not explain. */
+export const ledgerDiffers = eventType(
+  "ledger/proof.failed",
+  z.object({ tenantId: z.uuid(), orders: z.number(), messages: z.number(), differences: z.number() }),
+);
