@@ -24,7 +24,7 @@ export type WorkflowSettings = {
 
 export const defaultSettings = {
   concurrency: 16,
-  retryBaseMs: 10_000,
+  retryBaseMs: 5_000,
   retryMaxMs: 3_600_000,
   syncEveryMs: 10_000,
   pollMs: 250,
