@@ -1,6 +1,7 @@
 /** Whatever happens to orders and messages, in whatever sequence: money is conserved, no floor breaks, the proof is clean. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { holdBatch } from "#server/domain/ledger/hold.ts";
 import { prove } from "#server/domain/ledger/prove.ts";
 import { proveAll } from "#server/domain/ledger/prove-all.ts";
 import { settleBatch } from "#server/domain/ledger/settle.ts";
@@ -162,10 +163,12 @@ async function send(
   { tree, sent }: World,
   messages: { from: (typeof senders)[number]; parts: number }[],
 ): Promise<void> {
-  const outcomes = await sendBatch(
-    db,
-    messages.map((m) => demandOf(tree[m.from], { parts: m.parts })),
+  const demands = messages.map((m) => demandOf(tree[m.from], { parts: m.parts }));
+  const said = await asSystem(contextFor(db, newId()), (ctx) =>
+    holdBatch(ctx, { batchId: newId(), dryRun: true, demands }),
   );
+  const outcomes = await sendBatch(db, demands);
+  expect(outcomes.map(({ messageId: _, ...charged }) => charged)).toEqual(said);
   outcomes.forEach((o, i) => {
     if (o.ok) sent.push({ ...o, parts: messages[i]?.parts ?? 0, stage: chargeStage.held });
   });

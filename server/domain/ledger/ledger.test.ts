@@ -136,6 +136,19 @@ describe("holds", () => {
     expect(await balances(db, order)).toMatchObject({ availableMicros: -30n, leftMicros: 0n, leftParts: 97n });
   });
 
+  it("holds once when the same messages of the same batch come again", async () => {
+    const tree = await makeTree(db);
+    const order = await sellOrder(db, { seller: tree.aggregator, buyer: tree.company, prices: 5n });
+    const batchId = newId();
+    const some = [demandOf(tree.company), demandOf(tree.company)];
+    const holdAgain = (demands: Demand[]) =>
+      asSystem(system(), (ctx) => holdBatch(ctx, { batchId, dryRun: false, demands }));
+    expect(await holdAgain(some)).toEqual(await holdAgain(some));
+    expect(await balances(db, order)).toMatchObject({ heldParts: 2n });
+    await holdAgain([demandOf(tree.company)]);
+    expect(await balances(db, order)).toMatchObject({ heldParts: 3n });
+  });
+
   it("takes a batch of 10,000 in a bounded number of statements", async () => {
     const tree = await makeTree(db);
     const chain = await makeChain(db, tree);
@@ -177,7 +190,7 @@ describe("concurrency", () => {
     const chain = await makeChain(db, tree, "accepted");
     const first = await Promise.all(Array.from({ length: 40 }, () => sendThrough(db, tree.subaccount)));
     const settle = first.map((o, i) => moveMessage(o, i % 2 === 0 ? chargeStage.carried : chargeStage.voided));
-    const more = Array.from({ length: 40 }, () => sendThrough(db, tree.subaccount));
+    const more = Array.from({ length: 40 }, (_, i) => sendThrough(db, i % 2 === 0 ? tree.subaccount : tree.sibling));
     const raise = Array.from({ length: 10 }, () =>
       topUpOrder(contextFor(db, tree.company.id), { id: newId(), orderId: chain.partner.id, addAmountMicros: 5n }),
     );

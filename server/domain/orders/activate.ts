@@ -7,6 +7,7 @@ import { orderActivated, orderMove } from "#server/domain/orders/events.ts";
 import { type Order, orderColumns } from "#server/domain/orders/scope.ts";
 import { audit } from "#server/kernel/audit.ts";
 import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
+import { forbidden } from "#server/kernel/errors.ts";
 import { namedId } from "#server/kernel/id.ts";
 import { emit } from "#server/kernel/outbox.ts";
 
@@ -14,6 +15,7 @@ const batchSize = 100;
 
 /** For a cron job of the platform: at most one batch a call. @returns how many; ask again while it is a full batch */
 export async function activateOrders(ctx: Context): Promise<{ activated: number; isDone: boolean }> {
+  if (ctx.actor.type !== "job") throw forbidden("orders.write");
   return asSystem(ctx, async (ctx) => {
     const due = await ctx.tx.sql<Order[]>`
       select ${orderColumns(ctx)} from orders o

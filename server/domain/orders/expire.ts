@@ -1,6 +1,7 @@
 /** Ends orders whose time is over. What they hold still settles: settling asks for no status. */
 import { orderExpired, orderMove } from "#server/domain/orders/events.ts";
 import { asSystem, type Context } from "#server/kernel/context.ts";
+import { forbidden } from "#server/kernel/errors.ts";
 import { emit } from "#server/kernel/outbox.ts";
 
 const batchSize = 200;
@@ -11,6 +12,7 @@ const batchSize = 200;
  * @returns how many; ask again while it is not done
  */
 export async function expireOrders(ctx: Context): Promise<{ expired: number; isDone: boolean }> {
+  if (ctx.actor.type !== "job") throw forbidden("orders.write");
   return asSystem(ctx, async (ctx) => {
     const ended = await ctx.tx.sql<{ id: string; number: string; sellerId: string; buyerId: string }[]>`
       update orders set status = 'expired', ended_at = ${ctx.clock.now()}, updated_at = ${ctx.clock.now()}

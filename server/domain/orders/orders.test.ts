@@ -118,6 +118,9 @@ describe("who sees and changes an order", () => {
         kind: "forbidden",
       });
     }
+    for (const platformOnly of [activateOrders, expireOrders]) {
+      await expect(platformOnly(contextFor(db, tree.aggregator.id))).rejects.toMatchObject({ kind: "forbidden" });
+    }
     await expect(listOrders(keyContextFor(db, tree.company.id, ["messages.send"]))).rejects.toMatchObject({
       kind: "forbidden",
     });
