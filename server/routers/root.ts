@@ -1,5 +1,6 @@
 /** Every router, listed by hand: the isolation matrix is generated from it. */
 import { ledgerRouter } from "#server/routers/ledger.ts";
+import { messagesRouter } from "#server/routers/messages.ts";
 import { ordersRouter } from "#server/routers/orders.ts";
 import { pricesRouter } from "#server/routers/prices.ts";
 import { routingRouter } from "#server/routers/routing.ts";
@@ -8,6 +9,7 @@ import { createCallerFactory, router } from "#server/routers/trpc.ts";
 
 export const appRouter = router({
   ledger: ledgerRouter,
+  messages: messagesRouter,
   orders: ordersRouter,
   prices: pricesRouter,
   routing: routingRouter,

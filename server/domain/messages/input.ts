@@ -105,13 +105,13 @@ export const batchStep = z.strictObject({
 });
 export type BatchStep = z.input<typeof batchStep>;
 
-export const cancelMessages = z.strictObject({
-  /** Either a campaign's chunk … */
-  campaignId: z.uuid().optional(),
-  /** … or messages by id. */
-  ids: z.array(z.uuid()).min(1).max(1_000).optional(),
-  limit: z.number().int().min(1).max(5_000).default(1_000),
-});
+export const cancelMessages = z
+  .strictObject({
+    /** Either a campaign's chunk … */
+    campaignId: z.uuid().optional(),
+    /** … or messages by id. */
+    ids: z.array(z.uuid()).min(1).max(1_000).optional(),
+    limit: z.number().int().min(1).max(5_000).default(1_000),
+  })
+  .refine((input) => input.campaignId !== undefined || input.ids !== undefined, "Name a campaign or messages.");
 export type CancelMessages = z.input<typeof cancelMessages>;
-
-export const measureText = z.strictObject({ text: z.string().max(10_000) });

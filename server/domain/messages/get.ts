@@ -1,0 +1,114 @@
+/** One message with its timeline, its receipts and its money at the edges that the viewer may see. */
+import { type ChargeStage, type HopState, hopState } from "#server/domain/ledger/stage.ts";
+import { type MessageRow, messageColumns } from "#server/domain/messages/find.ts";
+import { type GetMessage, getMessage as schema } from "#server/domain/messages/input.ts";
+import type { EventKind } from "#server/domain/messages/record-events.ts";
+import { visibleHops } from "#server/domain/pricing/visible-hops.ts";
+import { allow } from "#server/kernel/allow.ts";
+import { type Context, type InTx, inTransaction } from "#server/kernel/context.ts";
+import { notFound } from "#server/kernel/errors.ts";
+import { parse } from "#server/kernel/parse.ts";
+
+export type TimelineEvent = { at: Date; kind: EventKind; partNumber: number | null; detail: Record<string, unknown> };
+export type Edge = {
+  hop: number;
+  orderId: string;
+  orderNumber: string;
+  sellerId: string;
+  buyerId: string;
+  unitPriceMicros: bigint;
+  totalMicros: bigint;
+  currency: string;
+  state: HopState;
+};
+export type PartReceipt = {
+  partNumber: number;
+  outcome: "delivered" | "undelivered" | "expired" | null;
+  /** Null unless the viewer may see the connector. */
+  carrierId: string | null;
+  errorCode: string | null;
+};
+export type MessageWithTimeline = MessageRow & {
+  /** Null unless the viewer may see the connector. */
+  connector: { id: string; name: string } | null;
+  timeline: TimelineEvent[];
+  receipts: PartReceipt[];
+  money: Edge[];
+};
+
+type Loaded = MessageRow & {
+  ancestors: string[];
+  rateId: string;
+  stage: ChargeStage;
+  connectorId: string;
+  connectorName: string | null;
+};
+
+/** @throws not_found `message_not_found` */
+export async function getMessage(ctx: Context, input: GetMessage): Promise<MessageWithTimeline> {
+  allow(ctx, "messages.read");
+  const { id } = parse(schema, input);
+  return inTransaction(ctx, async (ctx) => {
+    const { ancestors, rateId, stage, connectorId, connectorName, ...message } = await load(ctx, id);
+    const ownsCarrier = connectorName !== null;
+    return {
+      ...message,
+      connector: ownsCarrier ? { id: connectorId, name: connectorName } : null,
+      timeline: await loadTimeline(ctx, id, ownsCarrier),
+      receipts: await loadReceipts(ctx, id, ownsCarrier),
+      money: await loadEdges(ctx, { ancestors, rateId, stage, parts: message.parts }),
+    };
+  });
+}
+
+/** The connector is joined in the viewer's scope: without a name, it belongs to somebody above. */
+async function load(ctx: InTx, id: string): Promise<Loaded> {
+  const [row] = await ctx.tx.sql<Loaded[]>`
+    select ${messageColumns(ctx)}, t.ancestors, m.rate_id as "rateId", m.charge_stage as stage,
+      m.connector_id as "connectorId", c.name as "connectorName"
+    from messages m
+    join tenants t on t.id = m.tenant_id and t.ancestors @> array[${ctx.tenantId}::uuid]
+    left join operators o on o.id = m.operator_id
+    left join connectors c on c.id = m.connector_id
+      and c.tenant_id in (select id from tenants where ancestors @> array[${ctx.tenantId}::uuid])
+    where m.id = ${id}`;
+  if (!row) throw notFound("message");
+  return row;
+}
+
+/** What a timeline tells to those who do not own the connector: named here, so that what is new stays hidden. */
+const openKeys = new Set(["source", "actor", "parts", "encoding", "operatorId", "receipt", "reason", "outcome"]);
+
+async function loadTimeline(ctx: InTx, id: string, ownsCarrier: boolean): Promise<TimelineEvent[]> {
+  const rows = await ctx.tx.sql<TimelineEvent[]>`
+    select at, kind, part_number as "partNumber", detail from message_events
+    where message_id = ${id} order by at`;
+  if (ownsCarrier) return [...rows];
+  return rows.map((event) => ({
+    ...event,
+    detail: Object.fromEntries(Object.entries(event.detail).filter(([key]) => openKeys.has(key))),
+  }));
+}
+
+async function loadReceipts(ctx: InTx, id: string, ownsCarrier: boolean): Promise<PartReceipt[]> {
+  const rows = await ctx.tx.sql<PartReceipt[]>`
+    select part_number as "partNumber", outcome, carrier_id as "carrierId", error_code as "errorCode"
+    from carrier_refs where message_id = ${id} order by part_number, created_at`;
+  return ownsCarrier ? [...rows] : rows.map((row) => ({ ...row, carrierId: null, errorCode: null }));
+}
+
+async function loadEdges(
+  ctx: InTx,
+  message: { ancestors: string[]; rateId: string; stage: ChargeStage; parts: number },
+): Promise<Edge[]> {
+  const rows = await ctx.tx.sql<(Omit<Edge, "state" | "totalMicros"> & { postOn: "accepted" | "delivered" })[]>`
+    select h.hop, h.order_id as "orderId", o.number as "orderNumber", h.seller_id as "sellerId",
+      h.buyer_id as "buyerId", h.unit_price_micros as "unitPriceMicros", h.currency, h.post_on as "postOn"
+    from rate_hops h join orders o on o.id = h.order_id
+    where h.rate_id = ${message.rateId} order by h.hop`;
+  return visibleHops(rows, ctx.tenantId, message.ancestors).map(({ postOn, ...edge }) => ({
+    ...edge,
+    totalMicros: edge.unitPriceMicros * BigInt(message.parts),
+    state: hopState(message.stage, postOn),
+  }));
+}
