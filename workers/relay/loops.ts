@@ -1,0 +1,24 @@
+/** The relay's loops: the outbox, and the housekeeping that belongs to no request. To add one, add an entry. */
+import type { Database } from "#db/client.ts";
+import { forwarder, type SendEvents } from "./forward.ts";
+import type { LoopWork } from "./loop.ts";
+
+const hourMs = 3_600_000;
+
+export function loops(db: Database, send: SendEvents, now: () => Date): { outbox: LoopWork; housekeeping: LoopWork[] } {
+  const events = forwarder(db, send, now);
+  return {
+    /** Woken by NOTIFY; the pause is for what a lost notification would leave. */
+    outbox: { name: "outbox", everyMs: 300, pass: events.pass },
+    housekeeping: [
+      { name: "prune-outbox", everyMs: hourMs, pass: events.prune },
+      { name: "partitions", everyMs: hourMs, pass: () => ensurePartitions(db) },
+    ],
+  };
+}
+
+/** Yesterday to a week ahead: messages always find the partition of their day. */
+async function ensurePartitions(db: Database): Promise<boolean> {
+  await db.sql`select banyan_ensure_partitions((now() at time zone 'UTC')::date - 1, 9)`;
+  return false;
+}
