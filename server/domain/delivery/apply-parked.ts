@@ -1,0 +1,72 @@
+/** Takes receipts off the park: those whose carrier id has become known. */
+import { applyReceipts, type MatchedReceipt } from "#server/domain/delivery/apply-receipts.ts";
+import { matchReferences, type Reference } from "#server/domain/delivery/match-references.ts";
+import { carrierIdVariants } from "#server/domain/delivery/normalise-carrier-id.ts";
+import type { PartOutcome } from "#server/domain/delivery/work.ts";
+import type { InTx } from "#server/kernel/context.ts";
+
+export type ParkedReceipt = {
+  id: string;
+  carrierId: string;
+  msisdn: string;
+  sender: string;
+  outcome: PartOutcome;
+  errorCode: string | null;
+  userMessageReference: number | null;
+  detail: Record<string, unknown>;
+  receivedAt: Date;
+};
+
+/** Receipts that came before these answers did. */
+export async function applyParkedOf(ctx: InTx, input: { connectorId: string; carrierIds: string[] }): Promise<void> {
+  const ids = [...new Set(input.carrierIds.flatMap(carrierIdVariants))];
+  if (ids.length === 0) return;
+  const parked = await ctx.tx.sql<ParkedReceipt[]>`
+    select id, carrier_id as "carrierId", msisdn, sender, outcome, error_code as "errorCode",
+      user_message_reference as "userMessageReference", detail, received_at as "receivedAt"
+    from parked_receipts
+    where connector_id = ${input.connectorId} and carrier_id = any(${ids}::text[]) and resolved_at is null
+    for update skip locked`;
+  await applyByReference(ctx, input.connectorId, parked);
+}
+
+/** @returns those that still match nothing */
+export async function applyByReference(
+  ctx: InTx,
+  connectorId: string,
+  parked: readonly ParkedReceipt[],
+): Promise<ParkedReceipt[]> {
+  if (parked.length === 0) return [];
+  const references = await matchReferences(ctx, connectorId, parked);
+  const matched = parked.flatMap((receipt, index) => {
+    const reference = references[index];
+    return reference ? [{ receipt, reference }] : [];
+  });
+  await resolve(ctx, matched, "receipt");
+  return parked.filter((_, index) => !references[index]);
+}
+
+/** Applies them to their parts and takes them off the park. */
+export async function resolve(
+  ctx: InTx,
+  matched: readonly { receipt: ParkedReceipt; reference: Pick<Reference, "messageId" | "carrierId" | "partNumber"> }[],
+  kind: MatchedReceipt["kind"],
+): Promise<void> {
+  if (matched.length === 0) return;
+  await applyReceipts(
+    ctx,
+    matched.map(({ receipt, reference: { messageId, carrierId, partNumber } }) => ({
+      messageId,
+      carrierId,
+      partNumber,
+      outcome: receipt.outcome,
+      errorCode: receipt.errorCode,
+      at: receipt.receivedAt,
+      kind,
+      detail: receipt.detail,
+    })),
+  );
+  await ctx.tx.sql`
+    update parked_receipts set resolved_at = ${ctx.clock.now()}
+    where id = any(${matched.map(({ receipt }) => receipt.id)}::uuid[])`;
+}

@@ -1,0 +1,116 @@
+/** Brings matched receipts to their parts, and a message to its end when all of its parts have theirs. */
+import { type PartOutcome, unknownOwner } from "#server/domain/delivery/work.ts";
+import type { MessageStatus } from "#server/domain/messages/input.ts";
+import { applyTransitions, type Transition } from "#server/domain/messages/transition.ts";
+import type { InTx } from "#server/kernel/context.ts";
+
+export type MatchedReceipt = {
+  messageId: string;
+  /** As it is stored in carrier_refs. */
+  carrierId: string;
+  partNumber: number;
+  /** Null: on its way. */
+  outcome: PartOutcome | null;
+  errorCode: string | null;
+  at: Date;
+  /** `resolved` when it ended an unknown fate. */
+  kind: "receipt" | "resolved";
+  detail: Record<string, unknown>;
+};
+
+type PartRow = { messageId: string; carrierId: string; partNumber: number; outcome: PartOutcome | null };
+type MessageRow = { id: string; status: MessageStatus; parts: number };
+
+/** Only forward: a part keeps its first final receipt, and a receipt that comes twice leaves no second trace. */
+export async function applyReceipts(ctx: InTx, receipts: readonly MatchedReceipt[]): Promise<void> {
+  if (receipts.length === 0) return;
+  const fresh = await writeOutcomes(ctx, receipts);
+  if (fresh.length === 0) return;
+  const ids = [...new Set(fresh.map((receipt) => receipt.messageId))].sort();
+  const messages = await loadMessages(ctx, ids);
+  const parts = await loadParts(
+    ctx,
+    [...messages.values()].filter((m) => m.parts > 1).map((m) => m.id),
+  );
+  const transitions: Transition[] = [];
+  const ended: string[] = [];
+  for (const receipt of fresh) {
+    const message = messages.get(receipt.messageId);
+    if (!message) continue;
+    const end = message.parts === 1 ? receipt.outcome : endOf(message, parts.get(message.id) ?? []);
+    transitions.push(transitionOf(receipt, end ?? message.status));
+    if (end && message.status !== "sent") ended.push(message.id);
+  }
+  await dropFromQueue(ctx, ended);
+  await applyTransitions(ctx, transitions);
+}
+
+/** The receipts that say something new. */
+async function writeOutcomes(ctx: InTx, receipts: readonly MatchedReceipt[]): Promise<MatchedReceipt[]> {
+  const final = receipts.filter((receipt) => receipt.outcome !== null);
+  const ids = final.map((receipt) => receipt.messageId).sort();
+  const key = (r: { messageId: string; carrierId: string }) => `${r.messageId} ${r.carrierId}`;
+  const rows = final.length
+    ? await ctx.tx.sql<{ messageId: string; carrierId: string }[]>`
+        update carrier_refs r set outcome = u.outcome, error_code = u.error_code
+        from (select distinct on (message_id, carrier_id) * from unnest(${final.map((r) => r.messageId)}::uuid[],
+          ${final.map((r) => r.carrierId)}::text[], ${final.map((r) => r.outcome)}::text[],
+          ${final.map((r) => r.errorCode)}::text[]) with ordinality
+          as u (message_id, carrier_id, outcome, error_code, place) order by message_id, carrier_id, place) u
+        where r.message_id = u.message_id and r.carrier_id = u.carrier_id and r.outcome is null
+          and r.message_id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
+        returning r.message_id as "messageId", r.carrier_id as "carrierId"`
+    : [];
+  const written = new Set(rows.map(key));
+  return receipts.filter((receipt) => receipt.outcome === null || written.delete(key(receipt)));
+}
+
+async function loadMessages(ctx: InTx, ids: string[]): Promise<Map<string, MessageRow>> {
+  const rows = await ctx.tx.sql<MessageRow[]>`
+    select id, status, parts from messages
+    where id = any(${ids}::uuid[]) and id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+async function loadParts(ctx: InTx, ids: string[]): Promise<Map<string, PartRow[]>> {
+  const byMessage = new Map<string, PartRow[]>();
+  if (ids.length === 0) return byMessage;
+  const rows = await ctx.tx.sql<PartRow[]>`
+    select message_id as "messageId", carrier_id as "carrierId", part_number as "partNumber", outcome
+    from carrier_refs where message_id = any(${ids}::uuid[])`;
+  for (const row of rows) byMessage.set(row.messageId, [...(byMessage.get(row.messageId) ?? []), row]);
+  return byMessage;
+}
+
+/**
+ * All parts delivered: delivered. A part that failed for good (and no second copy of it is on its way): the handset
+ * cannot show the whole, so the message failed as that part did.
+ */
+function endOf(message: MessageRow, rows: readonly PartRow[]): PartOutcome | null {
+  let delivered = 0;
+  for (let partNumber = 1; partNumber <= message.parts; partNumber += 1) {
+    const copies = rows.filter((row) => row.partNumber === partNumber);
+    if (copies.some((row) => row.outcome === "delivered")) delivered += 1;
+    else if (copies.length > 0 && copies.every((row) => row.outcome !== null)) return copies[0]?.outcome ?? null;
+  }
+  return delivered === message.parts ? "delivered" : null;
+}
+
+function transitionOf(receipt: MatchedReceipt, status: MessageStatus): Transition {
+  const { messageId, errorCode, at, kind, partNumber, detail } = receipt;
+  return {
+    messageId,
+    status,
+    doneAt: at,
+    ...(errorCode === null ? {} : { errorCode }),
+    event: { kind, at, partNumber, detail },
+  };
+}
+
+/** Waiting to be sent again, or unknown: the receipt says that the carrier had it after all. */
+async function dropFromQueue(ctx: InTx, messageIds: string[]): Promise<void> {
+  if (messageIds.length === 0) return;
+  await ctx.tx.sql`
+    delete from send_queue where message_id = any(${messageIds}::uuid[])
+      and (lease_owner is null or lease_owner = ${unknownOwner})`;
+}

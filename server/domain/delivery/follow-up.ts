@@ -1,0 +1,91 @@
+/** Carries out what follows from an attempt: the message's status and its row in the queue change together or not at all. */
+import type { ConnectorPolicy } from "#server/domain/delivery/connector-policy.ts";
+import { unknownOwner } from "#server/domain/delivery/work.ts";
+import { applyTransitions, type Transition } from "#server/domain/messages/transition.ts";
+import type { InTx } from "#server/kernel/context.ts";
+
+export type QueueRow = { messageId: string; attempts: number; validUntil: Date; leaseOwner: string | null };
+
+/** done: leaves the queue. again: free from readyAt on. unknown: stays, nobody's to send. */
+export type FollowUp = { transition: Transition } & (
+  | { queue: "done" }
+  | { queue: "again"; readyAt: Date; attempts: number }
+  | { queue: "unknown" }
+);
+
+const throttleMs = 1_000;
+const backoffMs = { first: 1_000, most: 60_000 };
+
+/** Half to one and a half of the base: senders that were refused together do not come back together. */
+const jittered = (ms: number): number => ms * (0.5 + Math.random());
+export const afterThrottleMs = (): number => jittered(throttleMs);
+export const afterFailureMs = (attempts: number): number =>
+  jittered(Math.min(backoffMs.most, backoffMs.first * 2 ** Math.min(attempts, 10)));
+
+/** The rows that exist, locked in id order before the messages are: the order of claim. */
+export async function lockQueue(ctx: InTx, messageIds: readonly string[]): Promise<Map<string, QueueRow>> {
+  const rows = await ctx.tx.sql<QueueRow[]>`
+    select message_id as "messageId", attempts, valid_until as "validUntil", lease_owner as "leaseOwner"
+    from send_queue where message_id = any(${[...messageIds]}::uuid[]) order by message_id for update`;
+  return new Map(rows.map((row) => [row.messageId, row]));
+}
+
+/** An answer was lost: by the route's policy the message waits for a receipt, or is sent again and marked. */
+export function afterLoss(
+  policy: ConnectorPolicy,
+  row: Pick<QueueRow, "messageId" | "attempts" | "validUntil">,
+  detail: Record<string, unknown>,
+  now: Date,
+): FollowUp {
+  const { messageId } = row;
+  const attempts = row.attempts + 1;
+  if (policy.unknownPolicy === "resend" && attempts < policy.maxAttempts && row.validUntil > now) {
+    return {
+      transition: {
+        messageId,
+        status: "queued",
+        possibleDuplicate: true,
+        event: { kind: "retry", detail: { ...detail, possibleDuplicate: true, attempt: attempts } },
+      },
+      queue: "again",
+      attempts,
+      readyAt: new Date(now.getTime() + afterFailureMs(0)),
+    };
+  }
+  return { transition: { messageId, status: "unknown", event: { kind: "unknown", detail } }, queue: "unknown" };
+}
+
+/** A row whose message ended meanwhile leaves the queue: there is nothing left to send. */
+export async function carryOut(ctx: InTx, followUps: readonly FollowUp[]): Promise<void> {
+  const results = await applyTransitions(
+    ctx,
+    followUps.map((f) => f.transition),
+  );
+  const moved = (index: number) => results[index]?.changed ?? false;
+  const done = followUps.filter((f, index) => f.queue === "done" && moved(index)).map((f) => f.transition.messageId);
+  const still = followUps.filter((_, index) => !moved(index)).map((f) => f.transition.messageId);
+  const unknown = followUps.filter((f, index) => f.queue === "unknown" && moved(index));
+  const again = followUps.flatMap((f, index) => (f.queue === "again" && moved(index) ? [f] : []));
+  if (done.length > 0) await ctx.tx.sql`delete from send_queue where message_id = any(${done}::uuid[])`;
+  if (still.length > 0) await dropEnded(ctx, still);
+  if (unknown.length > 0) {
+    await ctx.tx.sql`
+      update send_queue set lease_owner = ${unknownOwner}, leased_at = ${ctx.clock.now()}
+      where message_id = any(${unknown.map((f) => f.transition.messageId)}::uuid[])`;
+  }
+  if (again.length > 0) {
+    await ctx.tx.sql`
+      update send_queue q set lease_owner = null, leased_at = null, ready_at = u.ready_at, attempts = u.attempts
+      from unnest(${again.map((f) => f.transition.messageId)}::uuid[],
+        ${again.map((f) => f.readyAt.toISOString())}::timestamptz[], ${again.map((f) => f.attempts)}::smallint[])
+        as u (message_id, ready_at, attempts)
+      where q.message_id = u.message_id`;
+  }
+}
+
+async function dropEnded(ctx: InTx, messageIds: string[]): Promise<void> {
+  await ctx.tx.sql`
+    delete from send_queue q using messages m
+    where q.message_id = any(${messageIds}::uuid[]) and m.id = q.message_id
+      and m.status not in ('review', 'queued', 'sending', 'unknown')`;
+}

@@ -1,0 +1,103 @@
+/** Looks again at parked receipts: their answer may have come, or they tell the fate of a message whose answer was lost. */
+import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
+import { applyByReference, type ParkedReceipt, resolve } from "#server/domain/delivery/apply-parked.ts";
+import { partOfReference } from "#server/domain/delivery/message-reference.ts";
+import { retryOnCollision } from "#server/domain/messages/retry.ts";
+import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
+
+export type MatchParked = { connectorId: string; limit?: number };
+
+/** An answer under way explains most early receipts; guessing starts after it had its chance. */
+const guessAfterMs = 3_000;
+/** The n-th look comes 1.5^n seconds after the receipt: 32 looks in five days, then it stays on the park as evidence. */
+const growth = 1.5;
+const maxLooks = 32;
+/** Messages older than this have ended. */
+const lookBackDays = 5;
+
+type Candidate = { id: string; msisdn: string; sender: string; parts: number; status: string };
+
+/** @returns how many found their message */
+export async function matchParked(ctx: Context, { connectorId, limit = 500 }: MatchParked): Promise<number> {
+  allowWorker(ctx);
+  return retryOnCollision(() =>
+    asSystem(ctx, async (ctx) => {
+      const parked = await ctx.tx.sql<ParkedReceipt[]>`
+        select id, carrier_id as "carrierId", msisdn, sender, outcome, error_code as "errorCode",
+          user_message_reference as "userMessageReference", detail, received_at as "receivedAt"
+        from parked_receipts
+        where resolved_at is null and connector_id = ${connectorId} and attempts < ${maxLooks}
+          and received_at + make_interval(secs => power(${growth}::float8, attempts)) <= ${ctx.clock.now()}
+        order by received_at limit ${limit} for update skip locked`;
+      if (parked.length === 0) return 0;
+      const open = await applyByReference(ctx, connectorId, parked);
+      const left = await resolveUnknown(ctx, connectorId, open);
+      if (left.length > 0) {
+        await ctx.tx.sql`
+          update parked_receipts set attempts = attempts + 1 where id = any(${left.map((r) => r.id)}::uuid[])`;
+      }
+      return parked.length - left.length;
+    }),
+  );
+}
+
+/** A receipt of an unknown message is certain when only one message can be meant and only one receipt can mean it. */
+async function resolveUnknown(ctx: InTx, connectorId: string, parked: ParkedReceipt[]): Promise<ParkedReceipt[]> {
+  const ripe = parked.filter((r) => ctx.clock.now().getTime() - r.receivedAt.getTime() >= guessAfterMs);
+  const candidates = await loadCandidates(
+    ctx,
+    connectorId,
+    ripe.map((r) => r.msisdn),
+  );
+  const found = ripe.flatMap((receipt) => {
+    const match = byMessageReference(receipt, candidates) ?? byNumber(receipt, ripe, candidates);
+    return match ? [{ receipt, reference: { ...match, carrierId: receipt.carrierId } }] : [];
+  });
+  if (found.length > 0) {
+    await ctx.tx.sql`
+      insert into carrier_refs (message_id, carrier_id, connector_id, tenant_id, part_number, created_at)
+      select m.id, r.carrier_id, ${connectorId}, m.tenant_id, r.part_number, ${ctx.clock.now()}
+      from unnest(${found.map((f) => f.reference.messageId)}::uuid[], ${found.map((f) => f.receipt.carrierId)}::text[],
+        ${found.map((f) => f.reference.partNumber)}::smallint[]) as r (message_id, carrier_id, part_number)
+      join messages m on m.id = r.message_id on conflict do nothing`;
+    await resolve(ctx, found, "resolved");
+  }
+  const resolved = new Set(found.map((f) => f.receipt.id));
+  return parked.filter((receipt) => !resolved.has(receipt.id));
+}
+
+/** Messages to these numbers whose carrier ids we may not know: unknown, on the wire, or waiting to be sent again. */
+async function loadCandidates(ctx: InTx, connectorId: string, msisdns: string[]): Promise<Candidate[]> {
+  if (msisdns.length === 0) return [];
+  return ctx.tx.sql<Candidate[]>`
+    select m.id, m.msisdn, m.sender, m.parts, m.status from messages m
+    where m.msisdn = any(${[...new Set(msisdns)]}::text[]) and m.connector_id = ${connectorId}
+      and m.id >= banyan_uuid7_floor(${ctx.clock.now()}::timestamptz - make_interval(days => ${lookBackDays}))
+      and (m.status in ('unknown', 'sending') or m.status = 'queued' and m.possible_duplicate)`;
+}
+
+type Match = { messageId: string; partNumber: number };
+
+function byMessageReference(receipt: ParkedReceipt, candidates: Candidate[]): Match | null {
+  const reference = receipt.userMessageReference;
+  if (reference === null) return null;
+  const matches = candidates.flatMap((c) => {
+    const partNumber = c.msisdn === receipt.msisdn ? partOfReference(c.id, c.parts, reference) : null;
+    return partNumber ? [{ messageId: c.id, partNumber, status: c.status }] : [];
+  });
+  const [only] = matches;
+  // One on the wire will have its answer, or become unknown: then this receipt is looked at again.
+  return only && matches.length === 1 && only.status !== "sending" ? only : null;
+}
+
+function byNumber(receipt: ParkedReceipt, parked: ParkedReceipt[], candidates: Candidate[]): Match | null {
+  if (receipt.userMessageReference !== null) return null;
+  const isSame = (other: { msisdn: string; sender: string }) =>
+    other.msisdn === receipt.msisdn && other.sender.toLowerCase() === receipt.sender.toLowerCase();
+  const messages = candidates.filter(isSame);
+  const [only] = messages;
+  const isUnique = messages.length === 1 && parked.filter(isSame).length === 1;
+  return only && isUnique && only.parts === 1 && only.status === "unknown"
+    ? { messageId: only.id, partNumber: 1 }
+    : null;
+}

@@ -1,0 +1,73 @@
+/** Takes in carriers' delivery receipts: matched ones settle their messages, unknown ones are parked, none is lost. */
+import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
+import { applyReceipts } from "#server/domain/delivery/apply-receipts.ts";
+import { matchReferences } from "#server/domain/delivery/match-references.ts";
+import { normaliseCarrierId } from "#server/domain/delivery/normalise-carrier-id.ts";
+import { type IncomingReceipt, outcomeOf } from "#server/domain/delivery/work.ts";
+import { retryOnCollision } from "#server/domain/messages/retry.ts";
+import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
+import { newId } from "#server/kernel/id.ts";
+
+export type RecordReceipts = { connectorId: string; receipts: IncomingReceipt[] };
+export type ReceiptCounts = { matched: number; parked: number };
+
+/** Once it returns, the carrier may be told that we have them. The same receipt again changes nothing. */
+export async function recordReceipts(ctx: Context, input: RecordReceipts): Promise<ReceiptCounts> {
+  allowWorker(ctx);
+  if (input.receipts.length === 0) return { matched: 0, parked: 0 };
+  return retryOnCollision(() =>
+    asSystem(ctx, async (ctx) => {
+      const references = await matchReferences(ctx, input.connectorId, input.receipts);
+      const unmatched = input.receipts.filter((_, index) => !references[index]);
+      const matched = input.receipts.flatMap((receipt, index) => {
+        const reference = references[index];
+        if (!reference) return [];
+        return [
+          {
+            ...reference,
+            outcome: outcomeOf(receipt.state),
+            errorCode: receipt.errorCode,
+            at: receipt.receivedAt,
+            kind: "receipt" as const,
+            detail: receiptDetail(input.connectorId, receipt),
+          },
+        ];
+      });
+      await applyReceipts(ctx, matched);
+      await park(ctx, input.connectorId, unmatched);
+      return { matched: matched.length, parked: unmatched.length };
+    }),
+  );
+}
+
+export const receiptDetail = (
+  connectorId: string,
+  receipt: Pick<IncomingReceipt, "carrierId" | "state" | "errorCode" | "text">,
+): Record<string, unknown> => ({
+  connectorId,
+  carrierId: receipt.carrierId,
+  state: receipt.state,
+  ...(receipt.errorCode === null ? {} : { errorCode: receipt.errorCode }),
+  text: receipt.text,
+});
+
+/** Only what is final is worth waiting for. */
+async function park(ctx: InTx, connectorId: string, receipts: readonly IncomingReceipt[]): Promise<void> {
+  const rows = receipts.flatMap((receipt) => {
+    const outcome = outcomeOf(receipt.state);
+    return outcome ? [{ ...receipt, outcome }] : [];
+  });
+  if (rows.length === 0) return;
+  await ctx.tx.sql`
+    insert into parked_receipts (id, connector_id, carrier_id, msisdn, sender, outcome, error_code,
+      user_message_reference, detail, received_at)
+    select r.id, ${connectorId}, r.carrier_id, r.msisdn, r.sender, r.outcome, r.error_code, r.reference,
+      r.detail::jsonb, r.received_at
+    from unnest(${rows.map(() => newId())}::uuid[], ${rows.map((r) => normaliseCarrierId(r.carrierId))}::text[],
+      ${rows.map((r) => r.msisdn)}::text[], ${rows.map((r) => r.sender)}::text[], ${rows.map((r) => r.outcome)}::text[],
+      ${rows.map((r) => r.errorCode)}::text[], ${rows.map((r) => r.userMessageReference)}::int[],
+      ${rows.map((r) => JSON.stringify(receiptDetail(connectorId, r)))}::text[],
+      ${rows.map((r) => r.receivedAt.toISOString())}::timestamptz[])
+      as r (id, carrier_id, msisdn, sender, outcome, error_code, reference, detail, received_at)
+    on conflict do nothing`;
+}

@@ -1,0 +1,142 @@
+/** Writes what carriers answered to submits: accepted, refused, throttled – and what nobody knows. */
+import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
+import { applyParkedOf } from "#server/domain/delivery/apply-parked.ts";
+import { type ConnectorPolicy, connectorPolicy } from "#server/domain/delivery/connector-policy.ts";
+import {
+  afterFailureMs,
+  afterLoss,
+  afterThrottleMs,
+  carryOut,
+  type FollowUp,
+  lockQueue,
+  type QueueRow,
+} from "#server/domain/delivery/follow-up.ts";
+import { normaliseCarrierId } from "#server/domain/delivery/normalise-carrier-id.ts";
+import { type MessageResult, type PartResult, unknownOwner } from "#server/domain/delivery/work.ts";
+import { retryOnCollision } from "#server/domain/messages/retry.ts";
+import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
+
+export type RecordResponses = {
+  connectorId: string;
+  /** The worker that sent them. */
+  owner: string;
+  results: MessageResult[];
+};
+
+type Message = { id: string; parts: number; partsTaken: number[] };
+type Attempt = { message: Message; row: QueueRow | undefined; result: MessageResult };
+
+/**
+ * Safe to repeat: references are written once, statuses only move forward. Also takes answers that came after their
+ * deadline: a message that was unknown is settled by them.
+ */
+export async function recordResponses(ctx: Context, input: RecordResponses): Promise<void> {
+  allowWorker(ctx);
+  if (input.results.length === 0) return;
+  await retryOnCollision(() =>
+    asSystem(ctx, async (ctx) => {
+      const ids = [...new Set(input.results.map((result) => result.messageId))].sort();
+      const policy = await connectorPolicy(ctx, input.connectorId);
+      const queue = await lockQueue(ctx, ids);
+      const carrierIds = await writeReferences(ctx, input);
+      const messages = await loadMessages(ctx, ids);
+      const followUps = input.results.flatMap((result) => {
+        const message = messages.get(result.messageId);
+        const row = queue.get(result.messageId);
+        const followUp = message ? decide(ctx, policy, input, { message, row, result }) : null;
+        return followUp ? [followUp] : [];
+      });
+      await carryOut(ctx, followUps);
+      await applyParkedOf(ctx, { connectorId: input.connectorId, carrierIds });
+    }),
+  );
+}
+
+async function writeReferences(ctx: InTx, { connectorId, results }: RecordResponses): Promise<string[]> {
+  const refs = results.flatMap(({ messageId, parts, at }) =>
+    parts.flatMap((part) =>
+      part.kind === "accepted"
+        ? [{ messageId, at, partNumber: part.partNumber, carrierId: normaliseCarrierId(part.carrierId) }]
+        : [],
+    ),
+  );
+  if (refs.length === 0) return [];
+  const ids = refs.map((ref) => ref.messageId).sort();
+  await ctx.tx.sql`
+    insert into carrier_refs (message_id, carrier_id, connector_id, tenant_id, part_number, created_at)
+    select r.message_id, r.carrier_id, ${connectorId}, m.tenant_id, r.part_number, r.at
+    from unnest(${refs.map((r) => r.messageId)}::uuid[], ${refs.map((r) => r.carrierId)}::text[],
+      ${refs.map((r) => r.partNumber)}::smallint[], ${refs.map((r) => r.at.toISOString())}::timestamptz[])
+      as r (message_id, carrier_id, part_number, at)
+    join messages m on m.id = r.message_id and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
+    on conflict do nothing`;
+  return refs.map((ref) => ref.carrierId);
+}
+
+async function loadMessages(ctx: InTx, ids: string[]): Promise<Map<string, Message>> {
+  const rows = await ctx.tx.sql<Message[]>`
+    select m.id, m.parts, array(
+        select r.part_number from carrier_refs r where m.parts > 1 and r.message_id = m.id) as "partsTaken"
+    from messages m
+    where m.id = any(${ids}::uuid[]) and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** The worst part decides: a message is sent when the carrier has all of it. Null: what is under way decides later. */
+function decide(
+  ctx: InTx,
+  policy: ConnectorPolicy,
+  { connectorId, owner }: RecordResponses,
+  { message, row, result }: Attempt,
+): FollowUp | null {
+  const { parts, at } = result;
+  const now = ctx.clock.now();
+  const messageId = message.id;
+  const isStale = result.isLate || row?.leaseOwner !== owner;
+  if (isStale && row?.leaseOwner && row.leaseOwner !== unknownOwner) return null;
+  const attempts = row?.attempts ?? 0;
+  const detail = { connectorId, parts: parts.map(describe) };
+  const refusal = (verdict: string) => parts.find((p) => p.kind === "refused" && p.verdict === verdict);
+  const codeOf = (part: PartResult) => (part.kind === "refused" ? part.code : part.kind);
+  const fail = (part: PartResult): FollowUp => ({
+    transition: {
+      messageId,
+      status: "failed",
+      errorCode: codeOf(part),
+      doneAt: at,
+      event: { kind: "response", at, detail },
+    },
+    queue: "done",
+  });
+  const retry = (waitMs: number, nextAttempts: number): FollowUp => ({
+    transition: { messageId, status: "queued", event: { kind: "retry", at, detail } },
+    queue: "again",
+    readyAt: new Date(now.getTime() + waitMs),
+    attempts: nextAttempts,
+  });
+
+  const permanent = refusal("permanent");
+  if (permanent) return fail(permanent);
+  const lost = parts.find((part) => part.kind === "lost");
+  const base = row ?? { messageId, attempts: policy.maxAttempts, validUntil: now };
+  if (lost) return afterLoss(policy, base, { ...detail, why: lost.why }, now);
+  const temporary = refusal("temporary");
+  if (temporary) {
+    return attempts + 1 >= policy.maxAttempts ? fail(temporary) : retry(afterFailureMs(attempts), attempts + 1);
+  }
+  if (refusal("throttled")) return retry(afterThrottleMs(), attempts);
+  if (parts.some((part) => part.kind === "unsent")) return retry(0, attempts);
+  const taken = new Set([...message.partsTaken, ...parts.map((part) => part.partNumber)]);
+  if (taken.size < message.parts) return null;
+  return {
+    transition: { messageId, status: "sent", sentAt: at, event: { kind: "response", at, detail } },
+    queue: "done",
+  };
+}
+
+function describe(part: PartResult): Record<string, unknown> {
+  const { partNumber } = part;
+  if (part.kind === "accepted") return { partNumber, carrierId: part.carrierId };
+  if (part.kind === "refused") return { partNumber, code: part.code };
+  return { partNumber, [part.kind]: part.why };
+}
