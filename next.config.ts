@@ -22,6 +22,8 @@ const config: NextConfig = {
   ],
   // Types are checked by npm run check; the first start on somebody's machine need not do it again.
   typescript: { ignoreBuildErrors: true },
+  // forbidden() and forbidden.tsx: a page that a role may not see answers 403.
+  experimental: { authInterrupts: true },
   turbopack: { root: import.meta.dirname },
 };
 

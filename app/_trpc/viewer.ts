@@ -1,6 +1,6 @@
 /** The signed-in person and their tenant, once a request: what the shell, the dates and the permissions of pages need. */
 import "server-only";
-import { redirect } from "next/navigation";
+import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
 import { api } from "#app/_trpc/server.ts";
 import { getContext } from "#server/auth/context.ts";
@@ -32,4 +32,11 @@ export const currentViewer = cache(async (): Promise<Viewer | null> => {
 /** For console pages: the viewer, or off to the sign-in page. */
 export async function requireViewer(): Promise<Viewer> {
   return (await currentViewer()) ?? redirect("/sign-in");
+}
+
+/** For a page that a role may not see at all; the verbs behind it check again. */
+export async function requirePermission(permission: Permission): Promise<Viewer> {
+  const viewer = await requireViewer();
+  if (!viewer.may(permission)) forbidden();
+  return viewer;
 }

@@ -64,21 +64,22 @@ export function MenuLine() {
 }
 
 /** One choice out of a few, with the present one ticked. */
-export function MenuChoice({
-  label,
-  value,
-  options,
-  onChange,
-}: {
+type MenuChoiceProps = {
   label: string;
+  icon?: ReactNode;
   value: string | undefined;
   options: readonly { value: string; label: string }[];
   onChange: (value: string) => void;
-}) {
+};
+
+export function MenuChoice({ label, icon, value, options, onChange }: MenuChoiceProps) {
   return (
     <Base.RadioGroup value={value} onValueChange={(next: string) => onChange(next)}>
       <Base.Group>
-        <Base.GroupLabel className="px-2 pt-1.5 pb-0.5 text-ink-faint text-xs">{label}</Base.GroupLabel>
+        <Base.GroupLabel className="flex items-center gap-1.5 px-2 pt-1.5 pb-0.5 text-ink-faint text-xs [&_svg]:size-3.5">
+          {icon}
+          {label}
+        </Base.GroupLabel>
         {options.map((option) => (
           <Base.RadioItem key={option.value} value={option.value} className={itemLook} closeOnClick>
             <span className="flex-1">{option.label}</span>

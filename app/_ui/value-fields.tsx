@@ -32,7 +32,15 @@ function useText<T>(name: string, nullable: boolean | undefined, { read, write }
 }
 
 /** A decimal amount; the form's value is bigint micro-units. */
-export function MoneyField({ name, currency, label, help, optional, nullable, className }: Value & { currency: string }) {
+export function MoneyField({
+  name,
+  currency,
+  label,
+  help,
+  optional,
+  nullable,
+  className,
+}: Value & { currency: string }) {
   const field = useField({ name, optional });
   const { onText, ...text } = useText<bigint>(name, nullable, {
     read: (typed) => orText(() => parseMicros(typed.replace(/[\s\u00a0]/g, "").replace(",", ".")), typed),
@@ -89,6 +97,7 @@ export function DateTimeField({
   label,
   help,
   optional,
+  nullable,
   className,
   timeZone,
   dayOnly,

@@ -2,7 +2,12 @@
 import type { Permission } from "#server/kernel/permissions.ts";
 
 export type NavigationItem = { key: string; href: string; permission: Permission; shortcut?: string };
-export type NavigationGroup = { key: string; items: NavigationItem[] };
+export type NavigationGroup = {
+  key: string;
+  items: NavigationItem[];
+  /** Only for these kinds of tenant: partners and sub-accounts run no carrier connections. */
+  kinds?: readonly string[];
+};
 
 export const navigation: NavigationGroup[] = [
   {
@@ -36,6 +41,7 @@ export const navigation: NavigationGroup[] = [
   },
   {
     key: "platform",
+    kinds: ["aggregator", "company"],
     items: [
       { key: "connectors", href: "/console/connectors", permission: "routing.read", shortcut: "n" },
       { key: "routes", href: "/console/routes", permission: "routing.read" },
@@ -53,9 +59,10 @@ export const navigation: NavigationGroup[] = [
   },
 ];
 
-/** The part of the map that these permissions open; groups without items fall away. */
-export function visibleNavigation(granted: readonly Permission[]): NavigationGroup[] {
+/** The part of the map that these permissions open for this kind of tenant; groups without items fall away. */
+export function visibleNavigation(granted: readonly Permission[], kind: string): NavigationGroup[] {
   return navigation
+    .filter((group) => !group.kinds || group.kinds.includes(kind))
     .map((group) => ({ ...group, items: group.items.filter((item) => granted.includes(item.permission)) }))
     .filter((group) => group.items.length > 0);
 }
