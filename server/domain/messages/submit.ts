@@ -41,6 +41,19 @@ export async function submitMessages(ctx: Context, input: SubmitMessages): Promi
   return result.outcomes;
 }
 
+/**
+ * Joins a system transaction that the caller opened, so that what the caller locked and wrote stands or falls with the
+ * messages: a campaign's chunk. Call operatorDirectory before the transaction, and run it under retryOnCollision.
+ */
+export async function submitInTransaction(ctx: InTx, input: SubmitMessages): Promise<SubmitOutcome[]> {
+  const operators = await operatorDirectory(ctx);
+  const prepared = prepare({ ctx, input });
+  if (!isSubmission(prepared)) throw prepared.ok ? lost : prepared.error;
+  const [result] = await accept(ctx, [prepared], operators);
+  if (!result?.ok) throw result?.error ?? lost;
+  return result.outcomes;
+}
+
 /** Many callers' requests in one transaction. Results by position; an error of one is its own. */
 export async function submitGroup(
   base: Pick<Context, "db" | "clock">,

@@ -1,0 +1,124 @@
+/** Hands the next recipients of a running campaign to submit: one bounded chunk, written with the campaign's own progress. */
+import { eq } from "drizzle-orm";
+import { campaigns } from "#db/schema/campaigns.ts";
+import { campaignHeld } from "#server/domain/campaigns/events.ts";
+import { type ExpandCampaign, expandCampaign as schema } from "#server/domain/campaigns/input.ts";
+import { planChunk } from "#server/domain/campaigns/plan-chunk.ts";
+import { type Recipient, readRecipients } from "#server/domain/campaigns/read-recipients.ts";
+import { renderChunk } from "#server/domain/campaigns/render-chunk.ts";
+import { type Campaign, ownCampaign, takeStep } from "#server/domain/campaigns/scope.ts";
+import type { CampaignStatus } from "#server/domain/campaigns/state.ts";
+import { retryOnCollision } from "#server/domain/messages/retry.ts";
+import { submitInTransaction } from "#server/domain/messages/submit.ts";
+import { operatorDirectory } from "#server/domain/routing/lookup-operator.ts";
+import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
+import { forbidden } from "#server/kernel/errors.ts";
+import { derivedId, newId } from "#server/kernel/id.ts";
+import { emit } from "#server/kernel/outbox.ts";
+import { parse } from "#server/kernel/parse.ts";
+
+/** A campaign waits while so many of its messages are in the queue: a pause or a stop has no more to hold back. */
+const maxQueued = 20_000;
+
+export type Expansion = {
+  status: CampaignStatus;
+  nextOrdinal: number;
+  /** The queue is full: ask again in a moment. */
+  isFull: boolean;
+};
+
+/**
+ * Run by the campaign's job, as often as it likes: the ids of messages are derived from campaign and recipient, so a
+ * recipient that comes twice gets one message and one charge. The campaign's row is locked until the messages are
+ * written: a pause or a stop comes before this chunk or after it, never in between.
+ * @throws forbidden for anybody but a job · not_found `campaign_not_found`
+ */
+export async function expandCampaign(ctx: Context, input: ExpandCampaign): Promise<Expansion> {
+  if (ctx.actor.type !== "job") throw forbidden("campaigns.write");
+  const { campaignId, limit } = parse(schema, input);
+  await operatorDirectory(ctx);
+  return retryOnCollision(() =>
+    asSystem(ctx, async (ctx) => {
+      const campaign = await ownCampaign(ctx, campaignId, "update");
+      if (campaign.status !== "running") return expansionOf(campaign);
+      if (await isQueueFull(ctx, campaignId)) return { ...expansionOf(campaign), isFull: true };
+      const { listId, expandedTo } = campaign;
+      const rows = listId ? await readRecipients(ctx, { listId, after: expandedTo, limit }) : [];
+      const after = rows.length > 0 ? await expandRows(ctx, campaign, rows) : campaign;
+      const isThrough = after.status === "running" && (rows.length === 0 || after.expandedTo >= after.recipientCount);
+      return expansionOf(isThrough ? await takeStep(ctx, after, "expanded") : after);
+    }),
+  );
+}
+
+const expansionOf = (campaign: Campaign): Expansion => ({
+  status: campaign.status,
+  nextOrdinal: campaign.expandedTo + 1,
+  isFull: false,
+});
+
+async function isQueueFull(ctx: InTx, campaignId: string): Promise<boolean> {
+  const [row] = await ctx.tx.sql<{ queued: number }[]>`
+    select count(*)::int as queued from (
+      select 1 from send_queue where campaign_id = ${campaignId} limit ${maxQueued}) as q`;
+  return (row?.queued ?? 0) >= maxQueued;
+}
+
+async function expandRows(ctx: InTx, campaign: Campaign, rows: Recipient[]): Promise<Campaign> {
+  const { texts, sender, maySkip } = await renderChunk(ctx, campaign, rows);
+  const launchedAtMs = (campaign.launchedAt ?? campaign.createdAt).getTime();
+  const open = rows.filter((_, i) => texts[i] !== null);
+  const items = rows.flatMap((row, i) => {
+    const text = texts[i];
+    if (typeof text !== "string") return [];
+    const id = derivedId(launchedAtMs, campaign.id, row.ordinal);
+    return [{ id, sender, to: `+${row.msisdn}`, text, class: campaign.trafficClass }];
+  });
+  const outcomes = items.length
+    ? await submitInTransaction(ctx, {
+        batchId: newId(),
+        source: "campaign",
+        campaignId: campaign.id,
+        skipScreening: maySkip,
+        items,
+      })
+    : [];
+  const codes = new Map(open.map((row, i) => [row.ordinal, outcomes[i]?.error?.code ?? null]));
+  const plan = planChunk(
+    rows.map(({ ordinal, operatorId }) => ({
+      operatorId,
+      code: codes.has(ordinal) ? (codes.get(ordinal) ?? null) : "blocked_content",
+    })),
+  );
+  return writeProgress(ctx, campaign, rows, plan);
+}
+
+async function writeProgress(
+  ctx: InTx,
+  campaign: Campaign,
+  rows: Recipient[],
+  { taken, refused, holdCode }: ReturnType<typeof planChunk>,
+): Promise<Campaign> {
+  const refusals = refused.map(({ index, code }) => ({ row: rows[index], code }));
+  await ctx.tx.sql`
+    insert into campaign_refusals (campaign_id, ordinal, tenant_id, msisdn, code)
+    select ${campaign.id}, ordinal, ${campaign.tenantId}, msisdn, code
+    from unnest(${refusals.map((r) => r.row?.ordinal ?? 0)}::int[], ${refusals.map((r) => r.row?.msisdn ?? "")}::text[],
+      ${refusals.map((r) => r.code)}::text[]) as t (ordinal, msisdn, code)
+    on conflict do nothing`;
+  const changes = {
+    expandedTo: rows[taken - 1]?.ordinal ?? campaign.expandedTo,
+    refusedCount: campaign.refusedCount + refused.length,
+  };
+  if (holdCode) {
+    const held = await takeStep(ctx, campaign, "hold", { ...changes, statusReason: holdCode });
+    const { id: campaignId, tenantId } = campaign;
+    await emit(ctx, campaignHeld, { campaignId, tenantId, reason: holdCode }, tenantId);
+    return held;
+  }
+  await ctx.tx.db
+    .update(campaigns)
+    .set({ ...changes, updatedAt: ctx.clock.now() })
+    .where(eq(campaigns.id, campaign.id));
+  return { ...campaign, ...changes };
+}
