@@ -55,6 +55,8 @@ const isSame = (a: Line, b: Line): boolean =>
   a.tenant.id === b.tenant.id && a.item.text === b.item.text && a.item.to === b.item.to;
 
 async function loadKnown(ctx: InTx, lines: readonly Line[]): Promise<Map<string, KnownRow>> {
+  // Nothing is left when every request of the group was answered by its idempotency key.
+  if (lines.length === 0) return new Map();
   const ids = lines.map((line) => line.item.id).sort();
   const rows = await ctx.tx.sql<KnownRow[]>`
     select id, tenant_id as "tenantId", msisdn, text, parts, encoding, operator_id as "operatorId",
