@@ -7,11 +7,12 @@ import { settleBatch } from "#server/domain/ledger/settle.ts";
 import { type ChargeStage, chargeStage } from "#server/domain/ledger/stage.ts";
 import { type Transfer, transfer } from "#server/domain/ledger/transfer.ts";
 import { topUpOrder } from "#server/domain/orders/top-up.ts";
+import { updatePriceList } from "#server/domain/pricing/update-list.ts";
 import { asSystem } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/id.ts";
 import { testDatabase } from "#tests/database.ts";
 import { contextFor, makeTree } from "#tests/factories.ts";
-import { chainPrices, makeChain, sellOrder } from "#tests/money.ts";
+import { chainPrices, flatPrices, makeChain, sellOrder } from "#tests/money.ts";
 import { balances, demandOf, sendThrough } from "#tests/traffic.ts";
 
 const db = await testDatabase();
@@ -215,6 +216,19 @@ describe("settling", () => {
     await moveMessage(sent, to);
     expect(await balances(db, order)).toMatchObject({ heldMicros: held, spentMicros: spent });
     expect(await prove(contextFor(db, tree.aggregator.id))).toMatchObject({ isClean: true });
+  });
+
+  it("charges a message what it was accepted at, also when the price changes meanwhile", async () => {
+    const tree = await makeTree(db);
+    const order = await sellOrder(db, { seller: tree.aggregator, buyer: tree.company, prices: 5n });
+    const before = await sendThrough(db, tree.company);
+    const seller = contextFor(db, tree.aggregator.id);
+    await updatePriceList(seller, { id: order.priceListId, items: flatPrices(8n) });
+    const after = await sendThrough(db, tree.company);
+    expect(rateOf(after)).not.toBe(rateOf(before));
+    await moveMessage(before, chargeStage.settled);
+    expect(await balances(db, order)).toMatchObject({ heldMicros: 8n, spentMicros: 5n });
+    expect(await prove(seller)).toMatchObject({ isClean: true });
   });
 
   it("refuses a move backwards, and a rate that does not exist", async () => {
