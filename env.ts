@@ -13,6 +13,16 @@ const settings = z.object({
   /** The one public address: gateway in front, web behind it. */
   PORT: port(3000),
   HOST: z.string().default("127.0.0.1"),
+  /** Addresses and CIDR ranges, separated by commas, of proxies in front (TLS): their X-Forwarded-* headers are believed. */
+  TRUSTED_PROXIES: z
+    .string()
+    .default("")
+    .transform((value) =>
+      value
+        .split(",")
+        .map((range) => range.trim())
+        .filter(Boolean),
+    ),
   /** Internal ports, loopback only. */
   WEB_PORT: port(3001),
   WORKFLOW_PORT: port(3002),

@@ -19,10 +19,10 @@ const events: Setting[] = ["INNGEST_BASE_URL", "INNGEST_EVENT_KEY", "INNGEST_SIG
 
 /** Offset: the worker serves /health and /metrics at METRICS_PORT + offset. */
 export const workers = {
-  gateway: { offset: 0, settings: [...database] },
+  gateway: { offset: 0, settings: [...database, "TRUSTED_PROXIES"] },
   "smpp-client": { offset: 1, settings: [...database, "ENCRYPTION_KEY"] },
   relay: { offset: 2, settings: [...database, ...events] },
-  workflow: { offset: 3, settings: [...database, ...events] },
+  workflow: { offset: 3, settings: [...database, ...events, "WORKFLOW_CONCURRENCY"] },
   simulator: { offset: 4, settings: ["SIMULATOR_PASSWORD"] },
 } as const satisfies Record<string, { offset: number; settings: Setting[] }>;
 

@@ -95,11 +95,12 @@ function portNeeds(settings: Env): PortNeed[] {
     port: settings.METRICS_PORT + offset,
     host: "127.0.0.1",
   }));
-  return [{ setting: "PORT", port: settings.PORT, host: settings.HOST }, ...inner, ...metrics];
+  const control = { setting: "SIMULATOR_PORT + 1", port: settings.SIMULATOR_PORT + 1, host: "127.0.0.1" };
+  return [{ setting: "PORT", port: settings.PORT, host: settings.HOST }, ...inner, control, ...metrics];
 }
 
 function childValues(settings: Env, databaseUrl: string, installation: Installation, mode: Mode): Values {
-  const plain = Object.entries(settings).filter(([, value]) => typeof value === "string" || typeof value === "number");
+  const plain = Object.entries(settings).filter(([, value]) => value !== undefined);
   const values = Object.fromEntries(plain.map(([name, value]) => [name as Setting, String(value)])) as Values;
   return {
     ...values,

@@ -1,0 +1,303 @@
+/** The API over real HTTP on real Postgres: sending in every form, reading, refusals, errors, the document. */
+import { beforeAll, describe, expect, it } from "vitest";
+import { connect } from "#db/client.ts";
+import { apiKeys } from "#db/schema/identity.ts";
+import { systemClock } from "#server/kernel/clock.ts";
+import { hashToken, randomToken } from "#server/kernel/crypto.ts";
+import { newId } from "#server/kernel/id.ts";
+import type { Permission } from "#server/kernel/permissions.ts";
+import { testDatabase } from "#tests/database.ts";
+import { makeSendingTree, nextNumber, type SendingTree } from "#tests/sending.ts";
+import { accumulator } from "#workers/gateway/accumulator.ts";
+import { buildGateway, endpointsOf } from "#workers/gateway/server.ts";
+
+const db = await testDatabase();
+const gateway = buildGateway({ base: { db, clock: systemClock }, web: { host: "127.0.0.1", port: 9 } });
+const port = await gateway.listen(0, "127.0.0.1");
+const address = `http://127.0.0.1:${port}`;
+
+let tree: SendingTree;
+let key: string;
+beforeAll(async () => {
+  tree = await makeSendingTree(db);
+  key = await makeKey(tree.subaccount.id, ["messages.send", "messages.read", "orders.read"]);
+  return () => gateway.close();
+});
+
+async function makeKey(tenantId: string, scopes: Permission[], allowedIps: string[] = []): Promise<string> {
+  const secret = randomToken();
+  const row = {
+    id: newId(),
+    tenantId,
+    name: "test",
+    prefix: secret.slice(0, 6),
+    keyHash: hashToken(secret),
+    scopes,
+    allowedIps,
+  };
+  await db.asSystem((tx) => tx.db.insert(apiKeys).values(row));
+  return secret;
+}
+
+type Reply = { status: number; headers: Headers; body: Record<string, never> & { messages: Sent[]; code: string } };
+type Sent = { id: string; to: string; status: string; parts?: number; error?: { code: string }; prices?: unknown[] };
+
+async function call(
+  method: string,
+  path: string,
+  options: { body?: unknown; key?: string; headers?: object } = {},
+): Promise<Reply> {
+  const { body, headers } = options;
+  const response = await fetch(`${address}${path}`, {
+    method,
+    headers: {
+      authorization: `Bearer ${options.key ?? key}`,
+      ...(body === undefined ? {} : { "content-type": "application/json" }),
+      ...headers,
+    },
+    body: body === undefined ? undefined : typeof body === "string" ? body : JSON.stringify(body),
+  });
+  return { status: response.status, headers: response.headers, body: (await response.json()) as never };
+}
+
+const message = (over: object = {}) => ({ sender: "ACME", to: `+${nextNumber()}`, text: "Xin chào", ...over });
+const countMessages = async () => Number((await db.sql`select count(*)::int as n from messages`)[0]?.n);
+
+describe("sending", () => {
+  it("accepts one message", async () => {
+    const { status, body } = await call("POST", "/api/v1/messages", {
+      body: message({ class: "otp", reference: "r-1" }),
+    });
+    expect(status).toBe(202);
+    expect(body.messages).toEqual([
+      { id: expect.any(String), to: expect.stringMatching(/^\d+$/), status: "queued", parts: 1 },
+    ]);
+    const [row] =
+      await db.sql`select tenant_id, source, reference, traffic_class from messages where id = ${body.messages[0]?.id ?? ""}`;
+    expect(row).toMatchObject({
+      tenant_id: tree.subaccount.id,
+      source: "http",
+      reference: "r-1",
+      traffic_class: "otp",
+    });
+  });
+
+  it("accepts one text to many, and many messages, in the order given", async () => {
+    const to = [nextNumber(), nextNumber(), nextNumber()];
+    const many = await call("POST", "/api/v1/messages", { body: { sender: "ACME", text: "Hello", to } });
+    expect(many.body.messages.map((m) => m.to)).toEqual(to);
+    const batch = await call("POST", "/api/v1/messages", {
+      body: { messages: to.map((number) => message({ to: number })) },
+    });
+    expect(batch.status).toBe(202);
+    expect(batch.body.messages.map((m) => m.to)).toEqual(to);
+  });
+
+  it("refuses what is wrong and sends its neighbours", async () => {
+    const { status, body } = await call("POST", "/api/v1/messages", {
+      body: {
+        messages: [
+          message(),
+          message({ sender: "NOBODY" }),
+          message({ to: "123" }),
+          message({ text: "x".repeat(2_000) }),
+        ],
+      },
+    });
+    expect(status).toBe(202);
+    expect(body.messages.map((m) => [m.status, m.error?.code])).toEqual([
+      ["queued", undefined],
+      ["refused", "sender_not_approved"],
+      ["refused", "invalid_number"],
+      ["refused", "text_too_long"],
+    ]);
+  });
+
+  it("prices a dry run as the sending is charged, and writes nothing", async () => {
+    const body = message();
+    const before = await countMessages();
+    const dry = await call("POST", "/api/v1/messages?dry_run=true", { body });
+    expect(dry.status).toBe(202);
+    expect(dry.body.messages[0]).toMatchObject({
+      status: "queued",
+      encoding: expect.any(String),
+      prices: [{ parts: 1 }],
+    });
+    expect(await countMessages()).toBe(before);
+    const held = async () =>
+      (await call("GET", "/api/v1/balance")).body as never as { balances: { held: { money: { amount: string } } }[] };
+    const heldBefore = Number((await held()).balances[0]?.held.money.amount);
+    await call("POST", "/api/v1/messages", { body });
+    const heldAfter = Number((await held()).balances[0]?.held.money.amount);
+    const price = dry.body.messages[0]?.prices?.[0] as { total: { amount: string } };
+    expect(heldAfter - heldBefore).toBeCloseTo(Number(price.total.amount), 6);
+  });
+
+  it("answers an Idempotency-Key again and sends once", async () => {
+    const body = message();
+    const headers = { "idempotency-key": newId() };
+    const before = await countMessages();
+    const first = await call("POST", "/api/v1/messages", { body, headers });
+    const again = await call("POST", "/api/v1/messages", { body, headers });
+    expect(again.body.messages).toEqual(first.body.messages);
+    expect(await countMessages()).toBe(before + 1);
+    const other = await call("POST", "/api/v1/messages", { body: message(), headers });
+    expect([other.status, other.body.code]).toEqual([409, "idempotency_mismatch"]);
+  });
+
+  it("puts parallel requests into few transactions", async () => {
+    const sent = await Promise.all(
+      Array.from({ length: 60 }, () => call("POST", "/api/v1/messages", { body: message() })),
+    );
+    expect(sent.every((s) => s.status === 202)).toBe(true);
+    const ids = sent.map((s) => s.body.messages[0]?.id ?? "");
+    const [row] =
+      await db.sql`select count(distinct xmin::text)::int as n from messages where id = any(${ids}::uuid[])`;
+    expect(row?.n).toBeLessThan(30);
+  });
+});
+
+describe("refusals", () => {
+  it.each([
+    ["no key", { headers: { authorization: "" } }, 401, "missing_key"],
+    ["an unknown key", { key: "unknown" }, 401, "invalid_key"],
+    ["malformed JSON", { body: '{"sender":' }, 400, "malformed_json"],
+    ["an empty body", { body: "" }, 400, "malformed_json"],
+    ["another type", { body: "a=b", headers: { "content-type": "text/plain" } }, 415, "unsupported_media_type"],
+    ["a missing field", { body: { sender: "ACME", text: "x" } }, 400, "invalid_input"],
+    ["a field that is not known", { body: { ...message(), colour: "red" } }, 400, "invalid_input"],
+    ["an array", { body: [message()] }, 400, "invalid_input"],
+    ["no messages", { body: { messages: [] } }, 400, "invalid_input"],
+    ["a body over the limit", { body: message({ text: "x".repeat(17_000_000) }) }, 413, "body_too_large"],
+    [
+      "a long Idempotency-Key",
+      { body: message(), headers: { "idempotency-key": "k".repeat(256) } },
+      400,
+      "invalid_idempotency_key",
+    ],
+  ])("answers %s with a problem document", async (_, options, status, code) => {
+    const reply = await call("POST", "/api/v1/messages", { body: message(), ...options });
+    expect([reply.status, reply.body.code]).toEqual([status, code]);
+    expect(reply.headers.get("content-type")).toBe("application/problem+json");
+    expect(reply.body).toMatchObject({
+      type: "about:blank",
+      status,
+      detail: expect.any(String),
+      requestId: expect.any(String),
+    });
+  });
+
+  it("refuses more than 10,000 messages in one call", async () => {
+    const to = Array.from({ length: 10_001 }, () => "84912345678");
+    const reply = await call("POST", "/api/v1/messages", { body: { sender: "ACME", text: "x", to } });
+    expect([reply.status, reply.body.code]).toEqual([400, "invalid_input"]);
+  });
+
+  it("refuses a key without the scope, and one from another address", async () => {
+    const reader = await makeKey(tree.subaccount.id, ["orders.read"]);
+    expect(await call("POST", "/api/v1/messages", { body: message(), key: reader })).toMatchObject({
+      status: 403,
+      body: { code: "forbidden" },
+    });
+    const elsewhere = await makeKey(tree.subaccount.id, ["orders.read"], ["192.0.2.0/24"]);
+    const forged = { "x-forwarded-for": "192.0.2.1" };
+    expect(await call("GET", "/api/v1/balance", { key: elsewhere, headers: forged })).toMatchObject({
+      status: 403,
+      body: { code: "ip_not_allowed" },
+    });
+  });
+
+  it("knows its addresses and their methods", async () => {
+    expect(await call("GET", "/api/v1/nothing")).toMatchObject({ status: 404, body: { code: "route_not_found" } });
+    const wrong = await call("DELETE", "/api/v1/orders");
+    expect([wrong.status, wrong.headers.get("allow")]).toEqual([405, "GET"]);
+  });
+
+  it("says 503 and when to come back while the database is away", async () => {
+    const away = connect({ url: "postgres://x:y@127.0.0.1:9/none", poolSize: 1, name: "away" });
+    const lonely = buildGateway({ base: { db: away, clock: systemClock }, web: { host: "127.0.0.1", port: 9 } });
+    const lonelyPort = await lonely.listen(0, "127.0.0.1");
+    const response = await fetch(`http://127.0.0.1:${lonelyPort}/api/v1/balance`, {
+      headers: { authorization: "Bearer k" },
+    });
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "2"]);
+    expect(await response.json()).toMatchObject({ code: "unavailable" });
+    expect((await fetch(`http://127.0.0.1:${lonelyPort}/health`)).status).toBe(503);
+    await lonely.close();
+    await away.close();
+  });
+});
+
+describe("reading messages", () => {
+  it("shows the timeline and the price, and finds by reference", async () => {
+    const reference = newId();
+    const sent = await call("POST", "/api/v1/messages", { body: message({ reference }) });
+    const id = sent.body.messages[0]?.id ?? "";
+    const one = await call("GET", `/api/v1/messages/${id}`);
+    expect(one.status).toBe(200);
+    expect(one.body).toMatchObject({ id, status: "queued", reference, prices: [{ state: "held" }] });
+    expect((one.body as never as { timeline: { kind: string }[] }).timeline.map((t) => t.kind)).toEqual(["accepted"]);
+    const list = await call("GET", `/api/v1/messages?search=${reference}&limit=5`);
+    expect((list.body as never as { items: { id: string }[] }).items.map((m) => m.id)).toEqual([id]);
+  });
+
+  it("shows nothing of another account, and says what is wrong with a question", async () => {
+    const sent = await call("POST", "/api/v1/messages", { body: message() });
+    const id = sent.body.messages[0]?.id ?? "";
+    const other = await makeKey(tree.sibling.id, ["messages.read"]);
+    const reply = await call("GET", `/api/v1/messages/${id}`, { key: other });
+    expect([reply.status, reply.body.code]).toEqual([404, "message_not_found"]);
+    const list = await call("GET", "/api/v1/messages", { key: other });
+    expect(list.body).toMatchObject({ items: [], nextCursor: null });
+    const wrong = await call("GET", "/api/v1/messages?limit=1000");
+    expect(wrong).toMatchObject({ status: 400, body: { code: "invalid_input", field: "limit" } });
+    expect(await call("GET", "/api/v1/messages/7")).toMatchObject({ status: 400, body: { field: "id" } });
+  });
+
+  it("answers as the document says", async () => {
+    const [send, listing, one, orders] = endpointsOf(accumulator({ submit: async () => [] }));
+    const sent = await call("POST", "/api/v1/messages?dry_run=1", { body: message() });
+    send?.answer.parse(sent.body);
+    listing?.answer.parse((await call("GET", "/api/v1/messages")).body);
+    const real = await call("POST", "/api/v1/messages", { body: message() });
+    one?.answer.parse((await call("GET", `/api/v1/messages/${real.body.messages[0]?.id}`)).body);
+    orders?.answer.parse((await call("GET", "/api/v1/orders")).body);
+  });
+});
+
+describe("orders and balance", () => {
+  it("shows the account's own orders and what is left", async () => {
+    const list = await call("GET", "/api/v1/orders?role=buyer");
+    const items = (list.body as never as { items: { id: string; left: object }[] }).items;
+    expect(items.length).toBeGreaterThan(0);
+    const one = await call("GET", `/api/v1/orders/${items[0]?.id}`);
+    expect(one.body).toMatchObject({ id: items[0]?.id, prices: expect.any(Array) });
+    const { balances } = (await call("GET", "/api/v1/balance")).body as never as { balances: { orders: string[] }[] };
+    expect(balances.flatMap((b) => b.orders)).toContain(items[0]?.id);
+  });
+
+  it("does not show another account's order", async () => {
+    const own = (await call("GET", "/api/v1/orders?role=buyer")).body as never as { items: { id: string }[] };
+    const other = await makeKey(tree.sibling.id, ["orders.read"]);
+    const reply = await call("GET", `/api/v1/orders/${own.items[0]?.id}`, { key: other });
+    expect([reply.status, reply.body.code]).toEqual([404, "order_not_found"]);
+  });
+});
+
+it("documents every route that it serves", async () => {
+  const document = (await (await fetch(`${address}/api/v1/openapi.json`)).json()) as {
+    openapi: string;
+    paths: Record<string, Record<string, { responses: object }>>;
+  };
+  expect(document.openapi).toBe("3.1.0");
+  const endpoints = endpointsOf(accumulator({ submit: async () => [] }));
+  const served = endpoints.map((e) => `${e.method.toLowerCase()} ${e.path}`).sort();
+  const documented = Object.entries(document.paths).flatMap(([path, item]) =>
+    Object.keys(item).map((method) => `${method} ${path}`),
+  );
+  expect(documented.sort()).toEqual(served);
+  for (const endpoint of endpoints) {
+    const operation = document.paths[endpoint.path]?.[endpoint.method.toLowerCase()];
+    expect(Object.keys(operation?.responses ?? {})).toContain(String(endpoint.status));
+  }
+});

@@ -1,0 +1,27 @@
+/** The gateway process. */
+import { connect } from "#db/client.ts";
+import { env } from "#env.ts";
+import { systemClock } from "#server/kernel/clock.ts";
+import { buildGateway } from "#workers/gateway/server.ts";
+import { runWorker } from "#workers/process.ts";
+
+runWorker({
+  name: "gateway",
+  metricsPort: env.METRICS_PORT,
+  async start() {
+    const db = connect({ url: env.DATABASE_URL, poolSize: env.DATABASE_POOL, name: "gateway" });
+    const gateway = buildGateway({
+      base: { db, clock: systemClock },
+      web: { host: "127.0.0.1", port: env.WEB_PORT },
+      trusted: env.TRUSTED_PROXIES,
+    });
+    await gateway.listen(env.PORT, env.HOST);
+    return {
+      ready: () => true,
+      async close() {
+        await gateway.close();
+        await db.close();
+      },
+    };
+  },
+});

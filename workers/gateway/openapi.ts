@@ -1,0 +1,96 @@
+/** GET /api/v1/openapi.json: made from the endpoints themselves, so that it cannot differ from what is served. */
+import { z } from "zod";
+import type { Endpoint } from "#workers/gateway/endpoint.ts";
+
+const problem = {
+  type: "object",
+  description: "RFC 9457. Decide by code; title and detail are for people.",
+  required: ["type", "title", "status", "code", "detail", "requestId"],
+  properties: {
+    type: { type: "string" },
+    title: { type: "string" },
+    status: { type: "integer" },
+    code: { type: "string" },
+    detail: { type: "string" },
+    requestId: { type: "string" },
+    field: { type: "string" },
+    issues: { type: "array", items: { type: "object" } },
+  },
+};
+
+const problemAnswer = (description: string) => ({
+  description,
+  content: { "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } } },
+});
+
+/** OpenAPI 3.1, whose schemas are JSON Schema 2020-12. */
+export function openApiDocument(endpoints: readonly Endpoint[]): Record<string, unknown> {
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const endpoint of endpoints) {
+    paths[endpoint.path] = { ...paths[endpoint.path], [endpoint.method.toLowerCase()]: operation(endpoint) };
+  }
+  return {
+    openapi: "3.1.0",
+    info: { title: "Messaging API", version: "1", description: "Send messages and follow them." },
+    security: [{ key: [] }],
+    paths,
+    components: {
+      securitySchemes: { key: { type: "http", scheme: "bearer", description: "An API key of the account." } },
+      schemas: { Problem: problem },
+    },
+  };
+}
+
+function operation(endpoint: Endpoint): Record<string, unknown> {
+  const { operationId, summary, scope, query, params, body, status, answer } = endpoint;
+  const parameters = [...parametersOf(query, "query"), ...parametersOf(params, "path")];
+  if (endpoint.method === "POST") {
+    const description =
+      "1 to 255 characters. Within a day the same key with the same body gives the first answer again.";
+    parameters.push({
+      name: "Idempotency-Key",
+      in: "header",
+      required: false,
+      description,
+      schema: { type: "string" },
+    });
+  }
+  return {
+    operationId,
+    summary,
+    description: `Needs a key with the scope ${scope}.`,
+    ...(parameters.length > 0 ? { parameters } : {}),
+    ...(body ? { requestBody: { required: true, content: json(z.toJSONSchema(body, { io: "input" })) } } : {}),
+    responses: {
+      [status]: { description: "Done", content: json(z.toJSONSchema(answer, { io: "output" })) },
+      400: problemAnswer("The request is not valid."),
+      401: problemAnswer("The key is missing, unknown, expired or revoked."),
+      403: problemAnswer("The key may not do this, or not from this address."),
+      ...(params ? { 404: problemAnswer("There is no such thing in the account's scope.") } : {}),
+      ...(body
+        ? { 409: problemAnswer("The Idempotency-Key was used otherwise."), 413: problemAnswer("Too large.") }
+        : {}),
+      429: problemAnswer("Too much at once; Retry-After says when to ask again."),
+      503: problemAnswer("Restarting; Retry-After says when to ask again."),
+    },
+  };
+}
+
+type Parameter = { name: string; in: string; required: boolean; description?: string; schema: unknown };
+
+function parametersOf(shape: z.ZodObject | undefined, place: "query" | "path"): Parameter[] {
+  if (!shape) return [];
+  const { properties = {}, required = [] } = z.toJSONSchema(shape, { io: "input", unrepresentable: "any" });
+  return Object.entries(properties).map(([name, schema]) => {
+    const { description, ...rest } = schema as { description?: string };
+    return {
+      name,
+      in: place,
+      required: required.includes(name),
+      ...(description ? { description } : {}),
+      schema: rest,
+    };
+  });
+}
+
+const json = ({ $schema: _, ...schema }: Record<string, unknown>) => ({ "application/json": { schema } });

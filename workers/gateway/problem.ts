@@ -1,0 +1,109 @@
+/** Errors over HTTP: RFC 9457 problem documents with a stable code. The one table from DomainError to status codes. */
+import { STATUS_CODES } from "node:http";
+import type { Context } from "#server/kernel/context.ts";
+import { DomainError, type ErrorKind } from "#server/kernel/errors.ts";
+
+const statusOf = {
+  invalid_input: 400,
+  unauthenticated: 401,
+  insufficient_funds: 402,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  rate_limited: 429,
+  unavailable: 503,
+} as const satisfies Record<ErrorKind, number>;
+
+export type Problem = {
+  type: "about:blank";
+  title: string;
+  status: number;
+  /** Stable: programs decide by it. */
+  code: string;
+  detail: string;
+  requestId: Context["requestId"];
+  field?: string;
+  issues?: unknown;
+};
+export type ProblemAnswer = { status: number; headers: Record<string, string>; body: Problem };
+
+const retryAfterS = "2";
+
+/** What a caller may know of an error; anything unexpected says so and no more. */
+export function problemOf(error: unknown, requestId: string): ProblemAnswer {
+  if (error instanceof DomainError) {
+    const { field, issues } = error.detail;
+    return problem(statusOf[error.kind], error.code, error.message, requestId, {
+      ...(field ? { field } : {}),
+      ...(issues ? { issues } : {}),
+    });
+  }
+  if (isDatabaseAway(error)) {
+    const detail =
+      "The service is restarting. Ask again in a moment; repeat a sending with its Idempotency-Key, so that it is not sent twice.";
+    return problem(503, "unavailable", detail, requestId);
+  }
+  const known = fromFramework(error);
+  if (known) return problem(known.status, known.code, known.detail, requestId);
+  return problem(
+    500,
+    "internal",
+    "Something went wrong on our side. Ask again; tell support the requestId.",
+    requestId,
+  );
+}
+
+export function problem(
+  status: number,
+  code: string,
+  detail: string,
+  requestId: string,
+  more: Pick<Problem, "field" | "issues"> = {},
+): ProblemAnswer {
+  const headers: Record<string, string> = { "content-type": "application/problem+json", "cache-control": "no-store" };
+  if (status === 401) headers["www-authenticate"] = "Bearer";
+  if (status === 503 || status === 429) headers["retry-after"] = retryAfterS;
+  const title = STATUS_CODES[status] ?? "Error";
+  return { status, headers, body: { type: "about:blank", title, status, code, detail, requestId, ...more } };
+}
+
+/** Codes of the driver (postgres.js) and of the server (appendix A: class 08, 53, 57) that mean "not now". */
+const awayCodes = new Set([
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EPIPE",
+  "ETIMEDOUT",
+  "CONNECT_TIMEOUT",
+  "CONNECTION_CLOSED",
+  "CONNECTION_ENDED",
+  "CONNECTION_DESTROYED",
+  "57P01",
+  "57P02",
+  "57P03",
+  "53300",
+]);
+
+export function isDatabaseAway(error: unknown): boolean {
+  const code = (error as { code?: unknown } | null)?.code;
+  if (typeof code === "string" && (awayCodes.has(code) || code.startsWith("08"))) return true;
+  const cause = (error as { cause?: unknown } | null)?.cause;
+  return cause !== undefined && cause !== error && isDatabaseAway(cause);
+}
+
+/** What fastify refuses before a handler runs. */
+function fromFramework(error: unknown): { status: number; code: string; detail: string } | null {
+  const { code, statusCode } = error as { code?: string; statusCode?: number };
+  if (code === "FST_ERR_CTP_BODY_TOO_LARGE") {
+    return { status: 413, code: "body_too_large", detail: "The body is too large. Send fewer messages in one call." };
+  }
+  if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
+    return { status: 415, code: "unsupported_media_type", detail: "Send the body as application/json." };
+  }
+  if (code === "FST_ERR_CTP_INVALID_JSON_BODY" || code === "FST_ERR_CTP_EMPTY_JSON_BODY") {
+    return { status: 400, code: "malformed_json", detail: "The body is not valid JSON." };
+  }
+  if (statusCode && statusCode >= 400 && statusCode < 500) {
+    return { status: statusCode, code: "bad_request", detail: "The request cannot be understood." };
+  }
+  return null;
+}

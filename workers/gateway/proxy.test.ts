@@ -1,0 +1,173 @@
+/** What the gateway passes to the web process: streamed, under headers that a client cannot forge. */
+import { once } from "node:events";
+import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import { type AddressInfo, connect as dial } from "node:net";
+import { afterEach, expect, it } from "vitest";
+import { connect } from "#db/client.ts";
+import { systemClock } from "#server/kernel/clock.ts";
+import { buildGateway, type Gateway } from "#workers/gateway/server.ts";
+
+const closing: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const close of closing.splice(0).reverse()) await close();
+});
+
+type Pair = { port: number; web: Server; gateway: Gateway };
+
+async function pair(
+  handler: (request: IncomingMessage, response: ServerResponse) => void,
+  trusted: string[] = [],
+): Promise<Pair> {
+  const web = createServer(handler).listen(0, "127.0.0.1");
+  await once(web, "listening");
+  closing.push(async () => web.close().closeAllConnections());
+  const db = connect({ url: "postgres://x:y@127.0.0.1:9/none", poolSize: 1, name: "none" });
+  const target = { host: "127.0.0.1", port: (web.address() as AddressInfo).port };
+  const gateway = buildGateway({ base: { db, clock: systemClock }, web: target, trusted });
+  const port = await gateway.listen(0, "127.0.0.1");
+  closing.push(
+    () => gateway.close(),
+    () => db.close(),
+  );
+  return { port, web, gateway };
+}
+
+const echo = (request: IncomingMessage, response: ServerResponse) => {
+  response.writeHead(200, { "content-type": "application/json", "set-cookie": ["a=1", "b=2"] });
+  response.end(JSON.stringify({ url: request.url, method: request.method, headers: request.headers }));
+};
+
+/** fetch() refuses to set some headers; this does not. */
+async function ask(
+  port: number,
+  headers: Record<string, string>,
+  path = "/console?x=1",
+): Promise<{ headers: Record<string, string>; url: string; cookies?: string[] }> {
+  const [answer] = (await once(request({ host: "127.0.0.1", port, path, headers }).end(), "response")) as [
+    IncomingMessage,
+  ];
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer) chunks.push(chunk);
+  return { ...JSON.parse(Buffer.concat(chunks).toString()), cookies: answer.headers["set-cookie"] };
+}
+
+it("keeps the host, tells who the client is, and drops what a client made up", async () => {
+  const { port } = await pair(echo);
+  const seen = await ask(port, {
+    host: "sms.brand.example",
+    "x-forwarded-for": "203.0.113.9",
+    "x-forwarded-host": "evil.example",
+    "x-forwarded-proto": "https",
+    "x-real-ip": "203.0.113.9",
+    forwarded: "for=203.0.113.9",
+    "x-middleware-subrequest": "middleware:middleware:middleware",
+    connection: "keep-alive, x-drop-me",
+    "x-drop-me": "1",
+    cookie: "session=1",
+  });
+  expect(seen.url).toBe("/console?x=1");
+  expect(seen.cookies).toEqual(["a=1", "b=2"]);
+  expect(seen.headers).toMatchObject({
+    host: "sms.brand.example",
+    "x-forwarded-host": "sms.brand.example",
+    "x-forwarded-for": "127.0.0.1",
+    "x-forwarded-proto": "http",
+    cookie: "session=1",
+  });
+  for (const name of ["x-middleware-subrequest", "forwarded", "x-real-ip", "x-drop-me"]) {
+    expect(seen.headers).not.toHaveProperty(name);
+  }
+});
+
+it("believes a proxy that it was told to trust", async () => {
+  const { port } = await pair(echo, ["127.0.0.0/8"]);
+  const seen = await ask(port, {
+    "x-forwarded-for": "198.51.100.7, 203.0.113.9",
+    "x-forwarded-proto": "https",
+    "x-forwarded-host": "sms.brand.example",
+  });
+  expect(seen.headers).toMatchObject({
+    "x-forwarded-for": "203.0.113.9",
+    "x-forwarded-proto": "https",
+    host: "sms.brand.example",
+  });
+});
+
+it("streams uploads: the web process has the first part before the client sent the last", async () => {
+  let first: (chunk: string) => void = () => {};
+  const arrived = new Promise<string>((resolve) => {
+    first = resolve;
+  });
+  const { port } = await pair(async (request, response) => {
+    let bytes = 0;
+    for await (const chunk of request) {
+      first(String(chunk));
+      bytes += chunk.length;
+    }
+    response.end(String(bytes));
+  });
+  const upload = request({
+    host: "127.0.0.1",
+    port,
+    path: "/upload",
+    method: "POST",
+    headers: { "content-type": "text/csv" },
+  });
+  upload.write("first");
+  expect(await arrived).toBe("first");
+  upload.end("x".repeat(1_000_000));
+  const [answer] = (await once(upload, "response")) as [IncomingMessage];
+  expect(String((await once(answer, "data"))[0])).toBe("1000005");
+});
+
+it("streams answers: an event arrives while the answer is still open", async () => {
+  const { port } = await pair((_, response) => {
+    response.writeHead(200, { "content-type": "text/event-stream" });
+    response.write("data: 1\n\n");
+  });
+  const open = request({ host: "127.0.0.1", port, path: "/events" }).end();
+  const [answer] = (await once(open, "response")) as [IncomingMessage];
+  expect(String((await once(answer, "data"))[0])).toBe("data: 1\n\n");
+  open.destroy();
+});
+
+it("stops the web process's work when the client has gone", async () => {
+  let gone: () => void = () => {};
+  const noticed = new Promise<void>((resolve) => {
+    gone = resolve;
+  });
+  const { port } = await pair((_, response) => {
+    response.on("close", gone);
+    response.write("…");
+  });
+  const open = request({ host: "127.0.0.1", port, path: "/long" }).end();
+  await once(open, "response");
+  open.on("error", () => {});
+  open.destroy();
+  await noticed;
+});
+
+it("passes WebSockets through", async () => {
+  const { port, web } = await pair(echo);
+  web.on("upgrade", (_, socket) => {
+    socket.write("HTTP/1.1 101 Switching Protocols\r\nupgrade: echo\r\nconnection: upgrade\r\n\r\n");
+    socket.pipe(socket);
+  });
+  const socket = dial(port, "127.0.0.1");
+  socket.write("GET /hmr HTTP/1.1\r\nhost: a.example\r\nupgrade: echo\r\nconnection: upgrade\r\n\r\n");
+  expect(String((await once(socket, "data"))[0])).toContain("101 Switching Protocols");
+  socket.write("ping");
+  expect(String((await once(socket, "data"))[0])).toBe("ping");
+  socket.destroy();
+});
+
+it("says in plain words that the web process is away, without naming anybody", async () => {
+  const { port, web } = await pair(echo);
+  web.close().closeAllConnections();
+  const page = await fetch(`http://127.0.0.1:${port}/console`, { headers: { accept: "text/html" } });
+  expect(page.status).toBe(502);
+  expect(page.headers.get("retry-after")).toBe("2");
+  const text = await page.text();
+  expect(text).toContain("Back in a moment");
+  expect(text).not.toContain("Banyan");
+});

@@ -1,0 +1,96 @@
+/** POST /api/v1/messages: one message, one text to many, or many messages; grouped into shared transactions. */
+import { createHash } from "node:crypto";
+import type { SubmitItem, SubmitMessages } from "#server/domain/messages/input.ts";
+import type { SubmitOutcome } from "#server/domain/messages/outcome.ts";
+import { submitMessages } from "#server/domain/messages/submit.ts";
+import { invalidInput } from "#server/kernel/errors.ts";
+import { newId } from "#server/kernel/id.ts";
+import { formatMicros } from "#server/kernel/money.ts";
+import { parse } from "#server/kernel/parse.ts";
+import type { Accumulator } from "#workers/gateway/accumulator.ts";
+import {
+  manyMessages,
+  manyRecipients,
+  type OneMessage,
+  oneMessage,
+  sendAnswer,
+  sendBody,
+  sendQuery,
+} from "#workers/gateway/bodies.ts";
+import type { Call, Endpoint } from "#workers/gateway/endpoint.ts";
+
+/** 10,000 messages of a few parts each. */
+const bodyLimitBytes = 16 * 1024 * 1024;
+
+export function sendMessages(groups: Accumulator): Endpoint {
+  return {
+    method: "POST",
+    path: "/api/v1/messages",
+    operationId: "sendMessages",
+    summary:
+      "Sends messages. What is wrong with one message refuses that one only: look at each status. With an Idempotency-Key header the same request is answered again and sent once.",
+    scope: "messages.send",
+    query: sendQuery,
+    body: sendBody,
+    bodyLimitBytes,
+    status: 202,
+    answer: sendAnswer,
+    async handle(call) {
+      const query = parse(sendQuery, call.query);
+      const dryRun = query.dry_run === "true" || query.dry_run === "1";
+      const input: SubmitMessages = {
+        batchId: newId(),
+        source: "http",
+        items: readItems(call.body).map(toItem),
+        dryRun,
+        idempotency: dryRun ? undefined : idempotencyOf(call),
+      };
+      const outcomes = dryRun ? await submitMessages(call.ctx, input) : await groups.add({ ctx: call.ctx, input });
+      return { messages: outcomes.map((outcome) => (dryRun ? withPrices(outcome) : plain(outcome))) };
+    },
+  };
+}
+
+/** Chosen by the body's shape, so that the error is about what the caller meant. */
+function readItems(body: unknown): OneMessage[] {
+  if (typeof body !== "object" || body === null || Array.isArray(body)) {
+    throw invalidInput("invalid_input", 'Send a JSON object: one message, or {"messages": [...]}.');
+  }
+  if ("messages" in body) return parse(manyMessages, body).messages;
+  if ("to" in body && Array.isArray(body.to)) {
+    const { to, ...rest } = parse(manyRecipients, body);
+    return to.map((one) => ({ ...rest, to: one }));
+  }
+  return [parse(oneMessage, body)];
+}
+
+function toItem({ validity, ...message }: OneMessage): SubmitItem {
+  return { ...message, id: newId(), ...(validity === undefined ? {} : { validityMinutes: validity }) };
+}
+
+function idempotencyOf(call: Call): { key: string; bodyHash: string } | undefined {
+  const key = call.header("idempotency-key");
+  if (key === undefined) return undefined;
+  if (key.length < 1 || key.length > 255) {
+    throw invalidInput("invalid_idempotency_key", "An Idempotency-Key has 1 to 255 characters.");
+  }
+  return { key, bodyHash: createHash("sha256").update(JSON.stringify(call.body)).digest("hex") };
+}
+
+function plain({ id, to, status, parts, error }: SubmitOutcome) {
+  return error ? { id, to, status, error } : { id, to, status, parts };
+}
+
+function withPrices(outcome: SubmitOutcome) {
+  return {
+    ...plain(outcome),
+    encoding: outcome.encoding,
+    operator: outcome.operatorId,
+    prices: outcome.prices.map(({ orderId, unitPriceMicros, totalMicros, currency, parts }) => ({
+      orderId,
+      unitPrice: { amount: formatMicros(unitPriceMicros, currency), currency },
+      parts,
+      total: { amount: formatMicros(totalMicros, currency), currency },
+    })),
+  };
+}

@@ -1,0 +1,81 @@
+/** The one public address: the API is answered here, everything else is passed to the web process. */
+import { createServer, type IncomingMessage } from "node:http";
+import type { Socket } from "node:net";
+import fastify, { type FastifyInstance } from "fastify";
+import { submitGroup } from "#server/domain/messages/submit.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { type Accumulator, accumulator } from "#workers/gateway/accumulator.ts";
+import { serveApi } from "#workers/gateway/api.ts";
+import type { TrustedProxies } from "#workers/gateway/client.ts";
+import type { Endpoint } from "#workers/gateway/endpoint.ts";
+import { webProxy } from "#workers/gateway/proxy.ts";
+import { messageEndpoints } from "#workers/gateway/read-messages.ts";
+import { orderEndpoints } from "#workers/gateway/read-orders.ts";
+import { sendMessages } from "#workers/gateway/send-messages.ts";
+
+export type GatewayOptions = {
+  base: Pick<Context, "db" | "clock">;
+  web: { host: string; port: number };
+  trusted?: TrustedProxies;
+};
+
+export type Gateway = {
+  /** Port 0 takes any free one. @returns the port */
+  listen(port: number, host: string): Promise<number>;
+  /** Answers what is in hand, at most a few seconds, then closes. */
+  close(): Promise<void>;
+};
+
+/** Every route of the API; the isolation matrix and the document are made from it. */
+export const endpointsOf = (groups: Accumulator): Endpoint[] => [
+  sendMessages(groups),
+  ...messageEndpoints,
+  ...orderEndpoints,
+];
+
+/** Connections that stay open (live pages) are cut after this, so that a restart is quick. */
+const closePatienceMs = 5_000;
+const defaultBodyLimitBytes = 64 * 1024;
+
+export function buildGateway({ base, web, trusted = [] }: GatewayOptions): Gateway {
+  const groups = accumulator({ submit: (requests) => submitGroup(base, requests) });
+  const proxy = webProxy(web, trusted);
+  const app: FastifyInstance = fastify({
+    bodyLimit: defaultBodyLimitBytes,
+    forceCloseConnections: "idle",
+    // Decided before the framework sees it: what is proxied is streamed, whatever its type and size.
+    serverFactory: (handler) =>
+      createServer((request, response) =>
+        isOurs(request) ? handler(request, response) : proxy.forward(request, response),
+      ),
+  });
+  app.server.on("upgrade", (request, socket, head) => proxy.upgrade(request, socket as Socket, head));
+  serveApi(app, { base, endpoints: endpointsOf(groups), trusted });
+  app.get("/health", async (_, reply) => {
+    const ready = await base.db.sql`select 1`.then(
+      () => true,
+      () => false,
+    );
+    return reply.code(ready ? 200 : 503).send({ name: "gateway", live: true, ready });
+  });
+
+  return {
+    async listen(port, host) {
+      await app.listen({ port, host });
+      const address = app.server.address();
+      return typeof address === "object" && address ? address.port : port;
+    },
+    async close() {
+      const cut = setTimeout(() => app.server.closeAllConnections(), closePatienceMs);
+      await app.close();
+      clearTimeout(cut);
+      await groups.drain();
+      proxy.close();
+    },
+  };
+}
+
+function isOurs({ url = "" }: IncomingMessage): boolean {
+  const path = url.split("?")[0];
+  return path === "/health" || path === "/api/v1" || Boolean(path?.startsWith("/api/v1/"));
+}
