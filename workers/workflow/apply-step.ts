@@ -6,7 +6,7 @@ import type { Engine } from "./engine.ts";
 import { ownEvent } from "./event.ts";
 import { conditionsFor, parseCondition } from "./expression.ts";
 import { asError, type Operation, type RunError } from "./outcome.ts";
-import { addWait, createRun, memoise, queueCall, type Run } from "./runs.ts";
+import { addWait, createRuns, memoise, queueCall, type Run } from "./runs.ts";
 import { limits } from "./settings.ts";
 
 /** "moved": a result was stored. "waiting": something was planned. "retry": try the call again. Otherwise the run ends. */
@@ -111,12 +111,9 @@ async function invoke(engine: Engine, tx: Tx, run: Run, step: Operation, name: s
   const fields = payload !== null && typeof payload === "object" ? (payload as Record<string, unknown>) : {};
   const data = fields.data !== null && typeof fields.data === "object" ? (fields.data as Record<string, unknown>) : {};
   await addWait(tx, run.id, { stepId: step.id, name, kind: "invoke", dueAt });
-  await createRun(engine, tx, {
-    id: namedId("workflow-invoke", run.id, step.id),
-    served,
-    event: { ...fields, ...ownEvent("inngest/function.invoked", data, now) },
-    parent: { runId: run.id, stepId: step.id },
-  });
+  const id = namedId("workflow-invoke", run.id, step.id);
+  const event = { ...fields, ...ownEvent("inngest/function.invoked", data, now) };
+  await createRuns(engine, tx, [{ id, served, event, parent: { runId: run.id, stepId: step.id } }]);
   return { kind: "waiting" };
 }
 

@@ -5,7 +5,7 @@ import { change, type Engine } from "./engine.ts";
 import type { Event, IncomingEvent } from "./event.ts";
 import { at, type Condition, holds, isTrue, keyText, parseKey } from "./expression.ts";
 import { eventsAccepted } from "./metrics.ts";
-import { createRun, endRun, isOver, lockRun, matchKeyOf, type NewRun, resolveWait } from "./runs.ts";
+import { createRuns, endRun, isOver, lockRun, matchKeyOf, type NewRun, resolveWait } from "./runs.ts";
 import { limits } from "./settings.ts";
 
 /** A chain of events that the server makes itself cannot be longer than this in one transaction. */
@@ -31,11 +31,12 @@ export async function routeEvents(engine: Engine, tx: Tx, events: readonly Event
   let round = [...events];
   for (let count = 0; round.length > 0; count++) {
     if (count >= maxRounds) throw new Error(`Events cause each other: ${round[0]?.name}`);
-    for (const event of round) {
-      await tx.sql`
-        insert into workflow_events (id, name, payload, received_at)
-        values (${newId()}, ${event.name}, ${JSON.stringify(event)}::json, ${engine.clock.now()})`;
-    }
+    const ids = round.map(() => newId(engine.clock.now().getTime()));
+    await tx.sql`
+      insert into workflow_events (id, name, payload, received_at)
+      select id, name, payload::json, ${engine.clock.now()}::timestamptz
+      from unnest(${ids}::uuid[], ${round.map((event) => event.name)}::text[],
+        ${round.map((event) => JSON.stringify(event))}::text[]) as e (id, name, payload)`;
     const caused = await wakeWaiting(engine, tx, round);
     await startTriggered(engine, tx, round);
     round = caused;
@@ -90,9 +91,8 @@ async function startTriggered(engine: Engine, tx: Tx, events: readonly Event[]):
     tx,
     wanted.flatMap(({ key }) => key ?? []),
   );
-  for (const { run, key } of wanted) {
-    if (key === null || fresh.delete(key)) await createRun(engine, tx, run);
-  }
+  const started = wanted.filter(({ key }) => key === null || fresh.delete(key)).map(({ run }) => run);
+  await createRuns(engine, tx, started);
 }
 
 /** @returns the keys that were not seen in the last 24 hours, each of them marked as seen now */

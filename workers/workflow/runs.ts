@@ -34,29 +34,56 @@ export type Run = {
 export const isOver = (run: Run): boolean => run.status !== "queued" && run.status !== "running";
 
 /** Harmless when a run with that id exists. An event dated in the future starts its runs then. */
-export async function createRun(engine: Engine, tx: Tx, { id, served, event, parent }: NewRun): Promise<void> {
+export async function createRuns(engine: Engine, tx: Tx, wanted: readonly NewRun[]): Promise<void> {
+  if (wanted.length === 0) return;
   const now = engine.clock.now();
-  const groups = concurrencyOf(served.config).map(({ key, scope = "fn", limit }) => ({
-    key: [scope === "fn" ? served.id : scope, key ?? "", key ? keyText(parseKey(key), event) : ""].join("|"),
+  const rows = wanted.map(({ id, served, event, parent }) => {
+    const groups = groupsOf(served, event);
+    const dueAt = event.ts > now.getTime() ? new Date(event.ts) : now;
+    return { id, served, event, parent, dueAt, keys: JSON.stringify(groups.map(({ key }) => key)), limits: groups };
+  });
+  // Arrays of arrays of different lengths do not exist in SQL: groups travel as JSON.
+  const made = await tx.sql<{ id: string }[]>`
+    with wanted as (
+      select id, function_id, event_name, events::json, parent_run_id, parent_step_id, due_at,
+        array(select json_array_elements_text(keys::json)) as keys,
+        array(select json_array_elements_text(limits::json)::int) as limits
+      from unnest(
+        ${rows.map((row) => row.id)}::uuid[], ${rows.map((row) => row.served.id)}::text[],
+        ${rows.map((row) => row.event.name)}::text[], ${rows.map((row) => JSON.stringify([row.event]))}::text[],
+        ${rows.map((row) => row.parent?.runId ?? null)}::uuid[], ${rows.map((row) => row.parent?.stepId ?? null)}::text[],
+        ${rows.map((row) => row.dueAt.toISOString())}::timestamptz[], ${rows.map((row) => row.keys)}::text[],
+        ${rows.map((row) => JSON.stringify(row.limits.map(({ limit }) => limit)))}::text[]
+      ) as w (id, function_id, event_name, events, parent_run_id, parent_step_id, due_at, keys, limits)
+    ), made as (
+      insert into workflow_runs (id, function_id, status, event_name, events, group_keys, group_limits, parent_run_id, parent_step_id, created_at)
+      select id, function_id, 'queued', event_name, events, keys, limits, parent_run_id, parent_step_id, ${now}::timestamptz from wanted
+      on conflict (id) do nothing returning id
+    ), queued as (
+      insert into workflow_jobs (run_id, step_id, due_at, group_keys, group_limits)
+      select id, ${discovery}, due_at, keys, limits from wanted join made using (id)
+    )
+    select id from made`;
+  const fresh = new Set(made.map(({ id }) => id));
+  for (const { id, served, event } of rows) {
+    if (!fresh.has(id)) continue;
+    runsStarted.inc({ function: served.id });
+    await addCancels(tx, id, served, event, now);
+  }
+}
+
+function groupsOf({ id, config }: ServedFunction, event: Event): { key: string; limit: number }[] {
+  return concurrencyOf(config).map(({ key, scope = "fn", limit }) => ({
+    key: [scope === "fn" ? id : scope, key ?? "", key ? keyText(parseKey(key), event) : ""].join("|"),
     limit,
   }));
-  const groupKeys = groups.map((group) => group.key);
-  const groupLimits = groups.map((group) => group.limit);
-  const made = await tx.sql`
-    insert into workflow_runs (id, function_id, status, event_name, events, group_keys, group_limits, parent_run_id, parent_step_id, created_at)
-    values (${id}, ${served.id}, 'queued', ${event.name}, ${JSON.stringify([event])}::json, ${groupKeys}::text[],
-            ${groupLimits}::int[], ${parent?.runId ?? null}, ${parent?.stepId ?? null}, ${now})
-    on conflict (id) do nothing returning id`;
-  if (made.length === 0) return;
-  runsStarted.inc({ function: served.id });
-  const dueAt = event.ts > now.getTime() ? new Date(event.ts) : now;
-  await tx.sql`
-    insert into workflow_jobs (run_id, step_id, due_at, group_keys, group_limits)
-    values (${id}, ${discovery}, ${dueAt}, ${groupKeys}::text[], ${groupLimits}::int[])`;
+}
+
+async function addCancels(tx: Tx, runId: string, served: ServedFunction, event: Event, now: Date): Promise<void> {
   for (const [index, cancel] of (served.config.cancel ?? []).entries()) {
     const conditions = cancel.if ? conditionsFor(parseCondition(cancel.if, ["event", "async"]), event) : [];
     if (!conditions) continue;
-    await addWait(tx, id, {
+    await addWait(tx, runId, {
       stepId: `cancel:${index}`,
       name: cancel.event,
       kind: "cancel",

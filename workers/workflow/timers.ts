@@ -3,7 +3,7 @@ import { newId } from "#server/kernel/id.ts";
 import { nextMoment, parseCron } from "./cron.ts";
 import { change, type Engine } from "./engine.ts";
 import { ownEvent } from "./event.ts";
-import { createRun, resolveWait } from "./runs.ts";
+import { createRuns, resolveWait } from "./runs.ts";
 import { limits } from "./settings.ts";
 
 const batchSize = 200;
@@ -46,7 +46,7 @@ export async function fireCrons(engine: Engine): Promise<void> {
       const served = engine.catalog.get(functionId);
       if (!served) continue;
       const event = ownEvent("inngest/scheduled.timer", { cron: expression }, now);
-      await createRun(engine, tx, { id: newId(now.getTime()), served, event });
+      await createRuns(engine, tx, [{ id: newId(now.getTime()), served, event }]);
     }
   });
 }
