@@ -8,12 +8,14 @@ export function carrierIdForms(text: string): string[] {
   const id = text.trim().toLowerCase();
   if (!/^[0-9a-z._:-]{1,65}$/.test(id)) return [];
   const forms = new Set([text.trim(), id, id.toUpperCase(), strip(id)]);
-  if (/^\d{1,20}$/.test(id)) forms.add(BigInt(id).toString(16));
-  if (/^[0-9a-f]{1,16}$/.test(id)) forms.add(BigInt(`0x${id}`).toString());
+  const short = strip(id);
+  if (/^\d{1,38}$/.test(short)) forms.add(BigInt(short).toString(16));
+  if (/^[0-9a-f]{1,38}$/.test(short)) forms.add(BigInt(`0x${short}`).toString());
   return [...forms];
 }
 
-const strip = (id: string): string => id.replace(/^0+(?=.)/, "");
+/** As stored: without a hex mark, without leading zeros. */
+const strip = (id: string): string => id.replace(/^(?:0x)?0+(?=[0-9a-f]+$)/, "");
 
 /** The smallest UUIDv7 of a moment (Unix milliseconds), as banyan_uuid7_floor makes it. */
 export function floorId(atMs: number): string {

@@ -27,7 +27,8 @@ import { newId } from "#server/kernel/id.ts";
 import { parse } from "#server/kernel/parse.ts";
 
 export type SubmitRequest = { ctx: Context; input: SubmitMessages };
-export type SubmitResult = { ok: true; outcomes: SubmitOutcome[] } | { ok: false; error: unknown };
+type Failure = { ok: false; error: unknown };
+export type SubmitResult = { ok: true; outcomes: SubmitOutcome[] } | Failure;
 
 /**
  * Outcomes by position. What one message gets wrong never fails its neighbours. The id of a message again gives its
@@ -35,8 +36,7 @@ export type SubmitResult = { ok: true; outcomes: SubmitOutcome[] } | { ok: false
  * @throws forbidden · invalid_input · conflict `idempotency_mismatch`, `idempotency_in_progress`
  */
 export async function submitMessages(ctx: Context, input: SubmitMessages): Promise<SubmitOutcome[]> {
-  const [result] = await submitGroup(ctx, [{ ctx, input }]);
-  if (!result) throw new Error("A group of one has one result.");
+  const [result = lost] = await submitGroup(ctx, [{ ctx, input }]);
   if (!result.ok) throw result.error;
   return result.outcomes;
 }
@@ -48,9 +48,9 @@ export async function submitMessages(ctx: Context, input: SubmitMessages): Promi
 export async function submitInTransaction(ctx: InTx, input: SubmitMessages): Promise<SubmitOutcome[]> {
   const operators = await operatorDirectory(ctx);
   const prepared = prepare({ ctx, input });
-  if (!isSubmission(prepared)) throw prepared.ok ? lost : prepared.error;
-  const [result] = await accept(ctx, [prepared], operators);
-  if (!result?.ok) throw result?.error ?? lost;
+  if (!isSubmission(prepared)) throw prepared.error;
+  const [result = lost] = await accept(ctx, [prepared], operators);
+  if (!result.ok) throw result.error;
   return result.outcomes;
 }
 
@@ -60,7 +60,7 @@ export async function submitGroup(
   requests: readonly SubmitRequest[],
 ): Promise<SubmitResult[]> {
   const operators = await operatorDirectory(base);
-  const results = requests.map(prepare);
+  const results: (Submission | SubmitResult)[] = requests.map(prepare);
   for (const dryRun of [false, true]) {
     const positions = [...results.keys()].filter((n) => isSubmission(results[n]) && isDry(results[n]) === dryRun);
     const submissions = positions.map((n) => results[n]).filter(isSubmission);
@@ -70,13 +70,13 @@ export async function submitGroup(
   return results.map((result) => (isSubmission(result) ? lost : result));
 }
 
-const lost: SubmitResult = { ok: false, error: new Error("A request was left without a result.") };
+const lost: Failure = { ok: false, error: new Error("A request was left without a result.") };
 const isSubmission = (result: Submission | SubmitResult | undefined): result is Submission =>
   result !== undefined && "input" in result;
 const isDry = (result: Submission | SubmitResult | undefined): boolean =>
   isSubmission(result) && result.input.dryRun === true;
 
-function prepare({ ctx, input }: SubmitRequest): Submission | SubmitResult {
+function prepare({ ctx, input }: SubmitRequest): Submission | Failure {
   try {
     allow(ctx, "messages.send");
     const parsed = parse(schema, input);
