@@ -33,6 +33,10 @@ const functions = [
     await step.run("nothing", () => mark("sequence nothing", undefined));
     return { b, n: a.n };
   }),
+  client.createFunction(
+    { id: "odd", triggers: { event: "t/odd" }, concurrency: { limit: 5, key: "event.data.key" } },
+    ({ step }) => step.run("name \u0000 and \ud800", () => mark("odd", "\ud800\u0000")),
+  ),
   client.createFunction({ id: "no-steps", triggers: { event: "t/no-steps" } }, () => mark("no-steps", undefined)),
   client.createFunction(
     { id: "without-checkpoints", triggers: { event: "t/without-checkpoints" }, checkpointing: false },
@@ -162,6 +166,12 @@ describe("steps", () => {
     const run = await read.ended("sequence");
     expect(run).toMatchObject({ status: "completed", output: { b: "a\u0000ü!", n: 7 }, stepCount: 3 });
     expect(ran.filter((name) => name.startsWith("sequence"))).toEqual(["sequence a", "sequence b", "sequence nothing"]);
+  });
+
+  it("may be named and keyed with characters that Postgres does not hold", async () => {
+    await send("t/odd", { key: "a\u0000b", text: "\ud800" });
+    expect(await read.ended("odd")).toMatchObject({ status: "completed", output: "\ud800\u0000" });
+    expect(count("odd")).toBe(1);
   });
 
   it("need not be there at all", async () => {

@@ -4,6 +4,7 @@ import { callApp } from "./call.ts";
 import { claimJobs, type Job, releaseJobs, renewLeases } from "./claim.ts";
 import type { Engine } from "./engine.ts";
 import { callSeconds, callsInFlight } from "./metrics.ts";
+import { broken, type Outcome } from "./outcome.ts";
 import { settleCall } from "./settle.ts";
 import { fireCrons, fireWaits, prune } from "./timers.ts";
 
@@ -15,6 +16,7 @@ const settleTries = 20;
 export class Dispatcher {
   readonly #engine: () => Engine;
   readonly #stop = new AbortController();
+  readonly #breakOff = new AbortController();
   readonly #inFlight = new Map<string, Promise<void>>();
   #wakeUp: () => void = () => {};
   #isWoken = false;
@@ -48,7 +50,6 @@ export class Dispatcher {
     await releaseJobs(this.#engine(), [...this.#inFlight.keys()]);
     this.#breakOff.abort();
   }
-  readonly #breakOff = new AbortController();
 
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
@@ -93,19 +94,27 @@ export class Dispatcher {
     try {
       const outcome = await callApp(engine, job, this.#breakOff.signal);
       end({ outcome: outcome.kind });
-      // The step has run: its result must not be lost to a database that is away for a moment.
-      for (let tries = 1; ; tries++) {
-        try {
-          return await settleCall(engine, job, outcome);
-        } catch (error) {
-          log.error({ err: error, runId: job.runId, tries }, "a call's outcome could not be stored");
-          if (tries >= settleTries || this.#breakOff.signal.aborted) return;
-          await new Promise((resolve) => setTimeout(resolve, Math.min(5000, 100 * 2 ** tries)));
-        }
-      }
+      await this.#store(job, outcome);
     } catch (error) {
       if (this.#breakOff.signal.aborted) return;
       log.error({ err: error, runId: job.runId }, "a call could not be made, its lease will end");
+    }
+  }
+
+  /** The step has run: its result must not be lost to a database that is away for a moment. */
+  async #store(job: Job, outcome: Outcome): Promise<void> {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await settleCall(this.#engine(), job, outcome);
+      } catch (error) {
+        log.error({ err: error, runId: job.runId, tries }, "a call's outcome could not be stored");
+        if (this.#breakOff.signal.aborted) return;
+        // What the database cannot hold it will not hold later either: the attempt has failed, and attempts are counted.
+        if (isUnstorable(error))
+          return settleCall(this.#engine(), job, broken(`Its result cannot be stored: ${error}`));
+        if (tries >= settleTries) return;
+        await new Promise((resolve) => setTimeout(resolve, Math.min(5000, 100 * 2 ** tries)));
+      }
     }
   }
 
@@ -126,3 +135,7 @@ export class Dispatcher {
     });
   }
 }
+
+/** Postgres error classes 22 (data), 23 (constraint) and 54 (limit). */
+const isUnstorable = (error: unknown): error is Error =>
+  error instanceof Error && "code" in error && /^(22|23|54)/.test(String(error.code));

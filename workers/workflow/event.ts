@@ -3,9 +3,10 @@ import { z } from "zod";
 import { newId } from "#server/kernel/id.ts";
 import { limits } from "./settings.ts";
 
+const printable = /^\P{Cc}+$/u;
 const incoming = z.looseObject({
-  id: z.string().max(512).optional(),
-  name: z.string().min(1).max(256),
+  id: z.union([z.literal(""), z.string().max(512).regex(printable)]).optional(),
+  name: z.string().max(256).regex(printable),
   data: z.record(z.string(), z.unknown()).nullish(),
   ts: z.number().int().nonnegative().optional(),
 });

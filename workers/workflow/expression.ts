@@ -69,7 +69,9 @@ export function holds(conditions: readonly Condition[], event: unknown): boolean
 
 /** The text of a key for an event; a missing part reads as "null". */
 export function keyText(key: readonly Operand[], event: unknown): string {
-  return key.map((operand) => keyPart(read(operand, { event }))).join("");
+  const text = key.map((operand) => keyPart(read(operand, { event }))).join("");
+  // Postgres holds every character in a text but NUL.
+  return text.replaceAll("\u0000", "\\0");
 }
 
 /** What stands at a path of an event, or undefined. */

@@ -23,3 +23,4 @@ export const callSeconds = new Histogram({
   buckets: [0.005, 0.02, 0.1, 0.5, 2, 10, 60, 600],
 });
 export const callsInFlight = new Gauge({ name: "workflow_calls_in_flight", help: "Calls to the app under way" });
+export const appSynced = new Gauge({ name: "workflow_app_synced", help: "1 while the app's functions could be read" });

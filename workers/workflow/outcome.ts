@@ -2,11 +2,14 @@
 import { z } from "zod";
 import { retryMoment } from "./duration.ts";
 
+/** Postgres holds every character in a text but NUL. */
+const label = z.string().transform((text) => text.replaceAll("\u0000", "").slice(0, 500));
+
 const operation = z.looseObject({
-  id: z.string().min(1).max(200),
+  id: z.string().regex(/^[\w:-]{1,200}$/),
   op: z.string(),
-  name: z.string().nullish(),
-  displayName: z.string().nullish(),
+  name: label.nullish(),
+  displayName: label.nullish(),
   opts: z.record(z.string(), z.unknown()).nullish(),
   data: z.unknown().optional(),
   error: z.unknown().optional(),

@@ -7,6 +7,7 @@ import { releaseAll } from "./claim.ts";
 import { Dispatcher } from "./dispatcher.ts";
 import type { Engine } from "./engine.ts";
 import { buildHttp } from "./http.ts";
+import { appSynced } from "./metrics.ts";
 import type { WorkflowSettings } from "./settings.ts";
 import { pullFunctions } from "./sync.ts";
 
@@ -66,6 +67,7 @@ function keepSynced(engine: Engine) {
   const look = async (): Promise<string | null> => {
     const before = problem;
     problem = await pullFunctions(engine);
+    appSynced.set(problem === null ? 1 : 0);
     if (problem === null) isDone = true;
     else if (problem !== before) log.warn({ reason: problem }, "the app's functions could not be synced");
     return problem;
