@@ -1,6 +1,21 @@
 /** Every workflow that is served at /api/inngest: add one line for each file of this folder. */
 import type { InngestFunction } from "inngest";
+import { campaignResumeHeld } from "#server/jobs/campaign-resume-held.ts";
+import { campaignRun } from "#server/jobs/campaign-run.ts";
+import { campaignSchedule } from "#server/jobs/campaign-schedule.ts";
+import { campaignStop } from "#server/jobs/campaign-stop.ts";
+import { campaignSweep } from "#server/jobs/campaign-sweep.ts";
+import { moderationDecided } from "#server/jobs/moderation-decided.ts";
 import { proveLedger } from "#server/jobs/prove-ledger.ts";
 import { turnOrders } from "#server/jobs/turn-orders.ts";
 
-export const functions: InngestFunction.Like[] = [proveLedger, turnOrders];
+export const functions: InngestFunction.Like[] = [
+  campaignResumeHeld,
+  campaignRun,
+  campaignSchedule,
+  campaignStop,
+  campaignSweep,
+  moderationDecided,
+  proveLedger,
+  turnOrders,
+];

@@ -1,4 +1,6 @@
 /** Every router, listed by hand: the isolation matrix is generated from it. */
+import { campaignsRouter } from "#server/routers/campaigns.ts";
+import { contactsRouter } from "#server/routers/contacts.ts";
 import { ledgerRouter } from "#server/routers/ledger.ts";
 import { messagesRouter } from "#server/routers/messages.ts";
 import { ordersRouter } from "#server/routers/orders.ts";
@@ -8,6 +10,8 @@ import { tenantsRouter } from "#server/routers/tenants.ts";
 import { createCallerFactory, router } from "#server/routers/trpc.ts";
 
 export const appRouter = router({
+  campaigns: campaignsRouter,
+  contacts: contactsRouter,
   ledger: ledgerRouter,
   messages: messagesRouter,
   orders: ordersRouter,

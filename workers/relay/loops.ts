@@ -1,5 +1,7 @@
 /** The relay's loops: the outbox, and the housekeeping that belongs to no request. To add one, add an entry. */
 import type { Database } from "#db/client.ts";
+import { finishCampaigns } from "#server/domain/campaigns/finish.ts";
+import { foldReports, maxFolded } from "#server/domain/reports/fold.ts";
 import { forwarder, type SendEvents } from "./forward.ts";
 import type { LoopWork } from "./loop.ts";
 
@@ -11,6 +13,7 @@ export function loops(db: Database, send: SendEvents, now: () => Date): { outbox
     /** Woken by NOTIFY; the pause is for what a lost notification would leave. */
     outbox: { name: "outbox", everyMs: 300, pass: events.pass },
     housekeeping: [
+      { name: "reports", everyMs: 1_000, pass: () => foldAndFinish(db, now) },
       { name: "prune-outbox", everyMs: hourMs, pass: events.prune },
       { name: "partitions", everyMs: hourMs, pass: () => ensurePartitions(db) },
     ],
@@ -21,4 +24,11 @@ export function loops(db: Database, send: SendEvents, now: () => Date): { outbox
 async function ensurePartitions(db: Database): Promise<boolean> {
   await db.sql`select banyan_ensure_partitions((now() at time zone 'UTC')::date - 1, 9)`;
   return false;
+}
+
+/** The rollups first: they say which campaigns are through. */
+async function foldAndFinish(db: Database, now: () => Date): Promise<boolean> {
+  const folded = await foldReports({ db });
+  await finishCampaigns({ db, clock: { now } });
+  return folded >= maxFolded;
 }

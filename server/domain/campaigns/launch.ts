@@ -3,6 +3,7 @@
 import { campaignLaunch, campaignScheduled } from "#server/domain/campaigns/events.ts";
 import { type Campaign, ownCampaign, takeStep } from "#server/domain/campaigns/scope.ts";
 import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
+import { forbidden } from "#server/kernel/errors.ts";
 import { emit } from "#server/kernel/outbox.ts";
 
 /** For a locked campaign whose content may go: waits for its hour, or starts when it has come. */
@@ -27,6 +28,7 @@ export async function launchScheduled(
   ctx: Context,
   input: { campaignId: string; scheduledAt: Date },
 ): Promise<{ status: Campaign["status"] }> {
+  if (ctx.actor.type !== "job") throw forbidden("campaigns.write");
   return asSystem(ctx, async (ctx) => {
     const campaign = await ownCampaign(ctx, input.campaignId, "update");
     const isDue = campaign.status === "scheduled" && campaign.scheduledAt?.getTime() === input.scheduledAt.getTime();

@@ -1,5 +1,5 @@
 /** Resumes held campaigns when what held them is gone: a suspension lifted, a new order, a top-up, a name approved again. */
-import { sql } from "drizzle-orm";
+import { and, eq, sql } from "drizzle-orm";
 import { campaigns } from "#db/schema/campaigns.ts";
 import { readRecipients } from "#server/domain/campaigns/read-recipients.ts";
 import { renderChunk } from "#server/domain/campaigns/render-chunk.ts";
@@ -8,13 +8,13 @@ import { type Campaign, ownCampaign } from "#server/domain/campaigns/scope.ts";
 import { submitMessages } from "#server/domain/messages/submit.ts";
 import { asSystem, type Context, jobContext } from "#server/kernel/context.ts";
 import { forbidden } from "#server/kernel/errors.ts";
-import { derivedId, newId } from "#server/kernel/id.ts";
+import { derivedId, newId, nilId } from "#server/kernel/id.ts";
 
 /** Campaigns that one call looks at. */
 const limit = 100;
 
 /**
- * Asks of each held campaign in the subtree of ctx.tenantId, by a dry run of its next recipient, whether it could go on
+ * Asks of each held campaign in the subtree of ctx.tenantId (of all, for the nil id), by a dry run of its next recipient, whether it could go on
  * now, and resumes those that can.
  * @returns how many were resumed
  */
@@ -25,7 +25,12 @@ export async function resumeHeldCampaigns(ctx: Context): Promise<number> {
       .select()
       .from(campaigns)
       .where(
-        sql`status = 'held' and tenant_id in (select id from tenants where ancestors @> array[${ctx.tenantId}::uuid])`,
+        and(
+          eq(campaigns.status, "held"),
+          ctx.tenantId === nilId
+            ? undefined
+            : sql`tenant_id in (select id from tenants where ancestors @> array[${ctx.tenantId}::uuid])`,
+        ),
       )
       .orderBy(campaigns.updatedAt)
       .limit(limit),

@@ -3,7 +3,7 @@ import { campaignStopped, campaignUnscheduled } from "#server/domain/campaigns/e
 import { type CampaignId, campaignId as schema } from "#server/domain/campaigns/input.ts";
 import { type Campaign, campaignInScope, takeStep } from "#server/domain/campaigns/scope.ts";
 import { isOver } from "#server/domain/campaigns/state.ts";
-import { cancelMessages } from "#server/domain/messages/cancel.ts";
+import { type CancelResult, cancelMessages } from "#server/domain/messages/cancel.ts";
 import { holdQueue } from "#server/domain/messages/hold-queue.ts";
 import { withdrawCase } from "#server/domain/moderation/open-case.ts";
 import { allow } from "#server/kernel/allow.ts";
@@ -36,9 +36,8 @@ export async function stopCampaign(ctx: Context, input: CampaignId): Promise<Cam
 /** Messages taken back by one step. */
 const chunk = 2_000;
 
-/** Run by the job that follows a stop: one bounded step. @returns how many are still in the queue, those of workers included */
-export async function takeBackUnsent(ctx: Context, input: { campaignId: string }): Promise<{ remaining: number }> {
+/** Run by the job that follows a stop: one bounded step. `remaining` includes those in workers' hands. */
+export function takeBackUnsent(ctx: Context, input: { campaignId: string }): Promise<CancelResult> {
   if (ctx.actor.type !== "job") throw forbidden("campaigns.write");
-  const { remaining } = await cancelMessages(ctx, { campaignId: input.campaignId, limit: chunk });
-  return { remaining };
+  return cancelMessages(ctx, { campaignId: input.campaignId, limit: chunk });
 }

@@ -2,19 +2,19 @@
 import type { Database } from "#db/client.ts";
 
 /** Deltas taken by one call. */
-const limit = 5_000;
+export const maxFolded = 5_000;
 
 /**
  * Called every second. The deltas are deleted by the statement that adds them, so a crash loses and doubles nothing;
  * rows that another folder holds are skipped. Rollups are written in the order of their keys, so that two folders
  * never wait for each other in a ring.
- * @returns how many deltas were folded; when it equals 5,000, call again at once
+ * @returns how many deltas were folded; when it equals maxFolded, call again at once
  */
 export async function foldReports({ db }: { db: Database }): Promise<number> {
   const [row] = await db.sql<{ folded: number }[]>`
     with taken as (
       delete from report_deltas where id in (
-        select id from report_deltas order by id limit ${limit} for update skip locked)
+        select id from report_deltas order by id limit ${maxFolded} for update skip locked)
       returning *
     ), sums as (
       select day, tenant_id, campaign_id, sender_id, operator_id, traffic_class, rate_id,
