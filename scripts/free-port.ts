@@ -14,3 +14,14 @@ export function freePort(wanted = 0): Promise<number> {
     });
   });
 }
+
+/** The first of `count` ports in a row that are all free, for settings that count upwards. */
+export async function freePortRun(count: number): Promise<number> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const first = 20_000 + Math.floor(Math.random() * 30_000);
+    const ports = Array.from({ length: count }, (_, n) => first + n);
+    const free = await Promise.all(ports.map((port) => freePort(port).catch(() => null)));
+    if (!free.includes(null)) return first;
+  }
+  throw new Error(`There are no ${count} free ports in a row.`);
+}

@@ -1,0 +1,26 @@
+/** One address serves the site, the console, the API and its document. */
+import { expect, test } from "#e2e/fixtures.ts";
+
+test("a visitor is led to the sign-in page, and a wrong password is refused there", async ({ page, demo }) => {
+  await page.goto("/console");
+  await expect(page).toHaveURL(/\/sign-in/);
+  await page.getByLabel("E-mail").fill(demo.users[0]?.email ?? "");
+  await page.getByLabel("Password").fill("not the password");
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await expect(page.getByRole("alert").filter({ hasText: /\w/ })).toBeVisible();
+  await expect(page).toHaveURL(/\/sign-in/);
+});
+
+test("the owner signs in and reaches the console", async ({ signIn }) => {
+  const page = await signIn("owner");
+  await expect(page.getByRole("main")).toBeVisible();
+});
+
+test("the API answers beside the console", async ({ request }) => {
+  const document = await request.get("/api/v1/openapi.json");
+  expect((await document.json()).openapi).toBe("3.1.0");
+  const refused = await request.post("/api/v1/messages", { data: {} });
+  expect(refused.status()).toBe(401);
+  const health = await request.get("/health");
+  expect(await health.json()).toMatchObject({ live: true, ready: true });
+});

@@ -1,0 +1,26 @@
+/** Journeys in a real browser through the whole product. */
+import { defineConfig } from "@playwright/test";
+import { unpackBrowser } from "#e2e/browser.ts";
+
+const { executablePath, env } = await unpackBrowser();
+
+export default defineConfig({
+  testDir: "e2e/journeys",
+  globalSetup: "./e2e/global-setup.ts",
+  // One machine runs the product and the browser: journeys one after another are faster than two at a time.
+  workers: 1,
+  retries: 0,
+  timeout: 120_000,
+  expect: { timeout: 15_000 },
+  outputDir: "test-results",
+  use: {
+    locale: "en-GB",
+    screenshot: "only-on-failure",
+    trace: "retain-on-failure",
+    launchOptions: {
+      executablePath,
+      env: { ...process.env, ...env } as Record<string, string>,
+      args: ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"],
+    },
+  },
+});
