@@ -2,7 +2,7 @@
 import type { Metadata, Viewport } from "next";
 import { headers } from "next/headers";
 import { NextIntlClientProvider } from "next-intl";
-import { getLocale } from "next-intl/server";
+import { getLocale, getMessages } from "next-intl/server";
 import type { ReactNode } from "react";
 import { brandColors, brandCss } from "#app/_brand/colors.ts";
 import { currentBrand } from "#app/_brand/current.ts";
@@ -29,7 +29,8 @@ export const viewport: Viewport = {
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-  const [brand, locale, list] = await Promise.all([currentBrand(), getLocale(), headers()]);
+  const [brand, locale, list, messages] = await Promise.all([currentBrand(), getLocale(), headers(), getMessages()]);
+  const { ui, shell, errors, validation, signin } = messages;
   const css = brandCss(brandColors(brand.primaryColor, brand.accentColor));
   return (
     <html lang={locale} suppressHydrationWarning>
@@ -37,7 +38,8 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
         <style>{css}</style>
       </head>
       <body>
-        <NextIntlClientProvider>
+        {/* Before sign-in the browser gets the texts of these pages only; the console adds the rest. */}
+        <NextIntlClientProvider messages={{ ui, shell, errors, validation, signin }}>
           <Providers nonce={list.get("x-nonce") ?? undefined}>{children}</Providers>
         </NextIntlClientProvider>
       </body>

@@ -23,9 +23,28 @@ function flatten(tree: Messages, prefix = ""): Map<string, string> {
 const read = (locale: string, room: string) =>
   flatten(JSON.parse(readFileSync(path.join(folder, locale, room), "utf8")) as Messages);
 
-/** Names of the arguments of an ICU message: what stands right behind an opening brace, before a comma or a brace. */
-const argumentsOf = (text: string) =>
-  [...new Set([...text.matchAll(/\{\s*(\w+)\s*[,}]/g)].map((match) => match[1]))].sort();
+/** Names of the arguments of an ICU message, also of those inside the branches of a plural or select. */
+function argumentsOf(text: string): string[] {
+  const names = new Set<string>();
+  for (const block of blocksOf(text)) {
+    const [, name = "", rest = ""] = /^\s*(\w+)\s*(?:,([\s\S]*))?$/.exec(block) ?? [];
+    if (name) names.add(name);
+    for (const branch of blocksOf(rest)) for (const inner of argumentsOf(branch)) names.add(inner);
+  }
+  return [...names].sort();
+}
+
+/** What stands between the outermost braces. */
+function blocksOf(text: string): string[] {
+  const blocks: string[] = [];
+  let depth = 0;
+  let start = 0;
+  for (const [at, character] of [...text].entries()) {
+    if (character === "{" && depth++ === 0) start = at + 1;
+    if (character === "}" && --depth === 0) blocks.push([...text].slice(start, at).join(""));
+  }
+  return blocks;
+}
 
 describe("the catalogue", () => {
   it.each(locales)("has the same rooms in %s", (locale) => {
@@ -62,4 +81,12 @@ describe("the language of a new visitor", () => {
   ])("reads %s as %s", (header, expected) => {
     expect(acceptedLocale(header)).toBe(expected);
   });
+});
+
+it("reads the arguments of a text, not the words of its branches", () => {
+  expect(argumentsOf("{count, plural, =0 {nobody} other {# of {total}}} at {name}")).toEqual([
+    "count",
+    "name",
+    "total",
+  ]);
 });

@@ -5,6 +5,8 @@ import { acceptedLocale, defaultLocale, isLocale, type Locale, localeCookie } fr
 import { currentViewer } from "#app/_trpc/viewer.ts";
 
 export async function requestLocale(): Promise<Locale> {
+  const own = (await currentViewer())?.user.locale;
+  if (isLocale(own)) return own;
   const chosen = (await cookies()).get(localeCookie)?.value;
   if (isLocale(chosen)) return chosen;
   return acceptedLocale((await headers()).get("accept-language")) ?? defaultLocale;

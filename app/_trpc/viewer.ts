@@ -4,12 +4,13 @@ import { forbidden, redirect } from "next/navigation";
 import { cache } from "react";
 import { api } from "#app/_trpc/server.ts";
 import { getContext } from "#server/auth/context.ts";
+import { getOwnAccount } from "#server/domain/identity/own-account.ts";
 import type { Tenant } from "#server/domain/tenants/scope.ts";
 import { may } from "#server/kernel/allow.ts";
 import { type Permission, permissions, type Role } from "#server/kernel/permissions.ts";
 
 export type Viewer = {
-  user: { id: string; name: string; role: Role };
+  user: { id: string; name: string; role: Role; email: string; locale: string | null };
   tenant: Tenant;
   /** Everything this person may do: pass it to islands; server components ask `may()`. */
   permissions: Permission[];
@@ -20,9 +21,12 @@ export const currentViewer = cache(async (): Promise<Viewer | null> => {
   const context = await getContext();
   if (context?.actor.type !== "user") return null;
   const { id, name, role } = context.actor;
-  const tenant = await (await api()).tenants.get({ id: context.tenantId });
+  const [tenant, account] = await Promise.all([
+    api().then((caller) => caller.tenants.get({ id: context.tenantId })),
+    getOwnAccount(context),
+  ]);
   return {
-    user: { id, name, role },
+    user: { id, name, role, email: account.email, locale: account.locale },
     tenant,
     permissions: permissions.filter((permission) => may(context, permission)),
     may: (permission) => may(context, permission),
