@@ -12,8 +12,6 @@ function entry(text: string): { address: string; bits: number; family: "ipv4" | 
   return length <= most ? { address, bits: length, family: version === 4 ? "ipv4" : "ipv6" } : null;
 }
 
-export const isIpRange = (text: string): boolean => entry(text) !== null;
-
 /** An empty list lets every address in; an IPv4 address inside IPv6 (::ffff:1.2.3.4) counts as IPv4. */
 export function ipAllowed(ranges: readonly string[], ip: string): boolean {
   if (ranges.length === 0) return true;

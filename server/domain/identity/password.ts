@@ -1,12 +1,8 @@
 /** Passwords: argon2id with the cost that OWASP recommends, and a dummy to verify when there is nobody to verify. */
 import { hash, verify } from "@node-rs/argon2";
-import { z } from "zod";
 
 /** OWASP Password Storage Cheat Sheet: 19 MiB, 2 passes, 1 lane; argon2id is the library's default algorithm. */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
-
-/** Long enough to resist guessing within the lock-out's budget; no composition rules (NIST SP 800-63B 3.1.1.2). */
-export const newPassword = z.string().min(10, "Use at least 10 characters.").max(200);
 
 export const hashPassword = (password: string): Promise<string> => hash(password, cost);
 
