@@ -41,7 +41,7 @@ export const submitItem = z.strictObject({
 });
 export type SubmitItem = z.input<typeof submitItem>;
 
-export const messageSource = z.enum(["campaign", "http", "trpc", "smpp", "console"]);
+const messageSource = z.enum(["campaign", "http", "trpc", "smpp", "console"]);
 
 export const submitMessages = z.strictObject({
   batchId: z.uuid(),
@@ -63,7 +63,6 @@ export const sendMessages = z.strictObject({
   items: z.array(submitItem).min(1).max(maxItems),
   dryRun: z.boolean().optional(),
 });
-export type SendMessages = z.input<typeof sendMessages>;
 
 const moment = z.union([z.date(), z.iso.datetime({ offset: true })]).transform((value) => new Date(value));
 

@@ -18,7 +18,7 @@ export type Submission = {
   /** Of the moderation case and the messages' batch; another than the input's when that one had its case already. */
   batchId: string;
 };
-export type Review = { cause: string; policyTenantId: string };
+type Review = { cause: string; policyTenantId: string };
 
 export type Line = {
   submission: Submission;

@@ -13,7 +13,7 @@ type RouteRow = {
   weight: number;
 };
 
-export type RouteDemand = {
+type RouteDemand = {
   messageId: string;
   /** Root first, the sending tenant last. */
   ancestors: readonly string[];
