@@ -12,8 +12,6 @@ export type Call = {
   header(name: string): string | undefined;
 };
 
-export type Answer = { status: number; body: unknown };
-
 export type Endpoint = {
   method: "GET" | "POST";
   /** In OpenAPI's notation: /api/v1/messages/{id} */
@@ -28,6 +26,5 @@ export type Endpoint = {
   bodyLimitBytes?: number;
   status: number;
   answer: z.ZodType;
-  /** Codes of docs/api/errors.md that are particular to this route. */
   handle(call: Call): Promise<unknown>;
 };
