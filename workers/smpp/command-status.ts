@@ -17,6 +17,7 @@ export const commandStatus = {
   submitFailed: 0x45,
   throttled: 0x58,
   temporaryReceiverError: 0x64,
+  permanentReceiverError: 0x65,
 } as const;
 
 const names: Record<number, string> = {

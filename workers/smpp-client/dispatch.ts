@@ -1,0 +1,154 @@
+/** Puts claimed messages on the wire as fast as windows and rate allow, and gathers what became of each. */
+import type { WorkerConnector } from "#server/domain/delivery/load-connectors.ts";
+import type { ClaimedMessage, MessageResult, PartResult } from "#server/domain/delivery/work.ts";
+import { statusName, verdictOf } from "#workers/smpp/command-status.ts";
+import type { Answer } from "#workers/smpp/session.ts";
+import type { Bind } from "#workers/smpp-client/bind.ts";
+import { buildSubmits, type PartToSend } from "#workers/smpp-client/build-submit.ts";
+import { responseSeconds, submitCount } from "#workers/smpp-client/metrics.ts";
+import { RateLimit } from "#workers/smpp-client/rate-limit.ts";
+
+type Attempt = { message: ClaimedMessage; expected: number; results: PartResult[] };
+type Waiting = { attempt: Attempt; part: PartToSend };
+
+export type DispatchHandlers = {
+  onResult(result: MessageResult): void;
+  /** Slots became free. */
+  onRoom(): void;
+};
+
+export class Dispatch {
+  private waiting: Waiting[] = [];
+  private open = 0;
+  private turn = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private readonly rate: RateLimit;
+
+  constructor(
+    private readonly connector: WorkerConnector,
+    private readonly binds: readonly Bind[],
+    private readonly handlers: DispatchHandlers,
+  ) {
+    this.rate = new RateLimit(connector.maxPerSecond, Date.now());
+  }
+
+  /** Messages that were handed in and have no result yet. */
+  get openCount(): number {
+    return this.open;
+  }
+
+  /** How many messages there is room for now: none while parts of earlier ones wait for a slot. */
+  get room(): number {
+    if (this.waiting.length > 0) return 0;
+    const slots = this.binds.reduce((sum, bind) => sum + bind.freeSlots, 0);
+    return Math.min(slots, this.rate.available(Date.now()));
+  }
+
+  /** How long until the rate allows one more; 0 when it is not the rate that holds things up. */
+  get rateWaitMs(): number {
+    return this.waiting.length === 0 && this.rate.available(Date.now()) < 1 ? this.rate.waitMs() : 0;
+  }
+
+  /** All slots there are, used or free, of the binds that are up. */
+  get capacity(): number {
+    return this.binds.reduce((sum, bind) => sum + bind.freeSlots + (bind.mayTransmit ? bind.usedSlots : 0), 0);
+  }
+
+  send(messages: readonly ClaimedMessage[]): void {
+    for (const message of messages) {
+      const parts = buildSubmits(message, this.connector);
+      const attempt: Attempt = { message, expected: parts.length, results: [] };
+      this.open += 1;
+      if (parts.length === 0) this.finish(attempt);
+      for (const part of parts) this.waiting.push({ attempt, part });
+    }
+    this.pump();
+  }
+
+  /** Gives back what has not been sent: nobody is bound, or the worker stops. */
+  giveBack(why: string): void {
+    for (const { attempt, part } of this.waiting.splice(0)) {
+      this.settle(attempt, { partNumber: part.partNumber, kind: "unsent", why });
+    }
+  }
+
+  pump(): void {
+    clearTimeout(this.timer);
+    if (this.waiting.length > 0 && !this.binds.some((bind) => bind.isBound && bind.mayTransmit)) {
+      this.giveBack("not bound");
+    }
+    while (this.waiting.length > 0) {
+      const bind = this.nextBind();
+      if (!bind) return;
+      if (!this.rate.take(Date.now())) {
+        this.timer = setTimeout(() => this.pump(), Math.max(1, this.rate.waitMs()));
+        return;
+      }
+      const next = this.waiting.shift();
+      if (next) this.submit(bind, next);
+    }
+  }
+
+  private nextBind(): Bind | null {
+    for (let tried = 0; tried < this.binds.length; tried += 1) {
+      this.turn = (this.turn + 1) % this.binds.length;
+      const bind = this.binds[this.turn];
+      if (bind && bind.freeSlots > 0) return bind;
+    }
+    return null;
+  }
+
+  private submit(bind: Bind, { attempt, part: { partNumber, fields } }: Waiting): void {
+    const fromMs = performance.now();
+    bind.submit(fields, (answer) => {
+      const result = this.resultOf(partNumber, answer);
+      submitCount.inc({
+        connector: this.connector.id,
+        result: result.kind === "refused" ? result.verdict : result.kind,
+      });
+      if (answer.kind === "response" && answer.isLate) {
+        this.handlers.onResult({ messageId: attempt.message.id, parts: [result], at: new Date(), isLate: true });
+        return;
+      }
+      responseSeconds.observe({ connector: this.connector.id }, (performance.now() - fromMs) / 1_000);
+      this.settle(attempt, result);
+      this.pump();
+      this.handlers.onRoom();
+    });
+  }
+
+  private resultOf(partNumber: number, answer: Answer): PartResult {
+    if (answer.kind !== "response") return { partNumber, kind: answer.kind, why: answer.why };
+    const { command, command_status: status, message_id: carrierId = "" } = answer.pdu;
+    const verdict = verdictOf(status);
+    if (verdict === "accepted" || verdict === "throttled") this.rate.answered(verdict);
+    if (verdict === "accepted") {
+      // A nack that says "no error" says nothing about the message.
+      return command === "generic_nack"
+        ? { partNumber, kind: "lost", why: "malformed" }
+        : { partNumber, kind: "accepted", carrierId };
+    }
+    return { partNumber, kind: "refused", verdict, code: statusName(status) };
+  }
+
+  private settle(attempt: Attempt, result: PartResult): void {
+    attempt.results.push(result);
+    if (result.kind === "refused" && result.verdict === "permanent") this.withdraw(attempt);
+    if (attempt.results.length === attempt.expected) this.finish(attempt);
+  }
+
+  /** One part refused for good: the others would be paid for and could not be read. */
+  private withdraw(attempt: Attempt): void {
+    const own = this.waiting.filter((waiting) => waiting.attempt === attempt);
+    if (own.length === 0) return;
+    this.waiting = this.waiting.filter((waiting) => waiting.attempt !== attempt);
+    for (const { part } of own) {
+      attempt.results.push({ partNumber: part.partNumber, kind: "unsent", why: "another part was refused" });
+    }
+  }
+
+  private finish(attempt: Attempt): void {
+    this.open -= 1;
+    this.handlers.onResult({ messageId: attempt.message.id, parts: attempt.results, at: new Date() });
+  }
+}

@@ -1,0 +1,232 @@
+/** Drives one connector while this worker holds its lease: binds, claims, sends, writes answers and receipts. */
+import { claim } from "#server/domain/delivery/claim.ts";
+import type { WorkerConnector } from "#server/domain/delivery/load-connectors.ts";
+import { matchParked } from "#server/domain/delivery/match-parked.ts";
+import { recordReceipts } from "#server/domain/delivery/record-receipts.ts";
+import { recordResponses } from "#server/domain/delivery/record-responses.ts";
+import { recoverLeases } from "#server/domain/delivery/recover-leases.ts";
+import { reportBinds } from "#server/domain/delivery/report-binds.ts";
+import type { IncomingReceipt, MessageResult } from "#server/domain/delivery/work.ts";
+import type { Context } from "#server/kernel/context.ts";
+import { log } from "#server/kernel/log.ts";
+import type { Pdu } from "#workers/smpp/codec.ts";
+import { commandStatus } from "#workers/smpp/command-status.ts";
+import { isReceipt, parseReceipt } from "#workers/smpp/receipt.ts";
+import type { BindCommand, Session } from "#workers/smpp/session.ts";
+import { Bind, RetryGate } from "#workers/smpp-client/bind.ts";
+import { Dispatch } from "#workers/smpp-client/dispatch.ts";
+import { boundGauge, inFlightGauge, receiptCount, writeSeconds } from "#workers/smpp-client/metrics.ts";
+import { Turn, WriteBehind } from "#workers/smpp-client/write-behind.ts";
+
+type Incoming = { receipt: IncomingReceipt; confirm(status: number): void };
+
+const pollMs = 250;
+/** Claims wait this long for a better share of the window to be free, so that each is worth its transaction. */
+const gatherMs = 5;
+const sweepMs = 1_000;
+const reportMs = 5_000;
+const drainTimeoutMs = 15_000;
+
+export class Driver {
+  private readonly binds: Bind[];
+  private readonly dispatch: Dispatch;
+  private readonly results: WriteBehind<MessageResult>;
+  private readonly receipts: WriteBehind<Incoming>;
+  private readonly timers: NodeJS.Timeout[] = [];
+  private isStopping = false;
+  private isClaiming = false;
+  private isSweeping = false;
+  private mayHaveMore = true;
+  private gather: NodeJS.Timeout | undefined;
+  private reportSoon: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly ctx: Context,
+    readonly connector: WorkerConnector,
+    private readonly owner: string,
+  ) {
+    const gate = new RetryGate();
+    const handlers = {
+      onDeliver: (session: Session, pdu: Pdu) => this.deliver(session, pdu),
+      onChange: () => this.changed(),
+    };
+    this.binds = bindCommands(connector).map(
+      (command, index) => new Bind(connector, index + 1, command, gate, handlers),
+    );
+    this.dispatch = new Dispatch(connector, this.binds, {
+      onResult: (result) => this.results.add(result),
+      onRoom: () => this.wake(),
+    });
+    const turn = new Turn();
+    this.results = new WriteBehind({ name: "results", maxItems: 500, maxWaitMs: 15, ...this.resultWriter() }, turn);
+    this.receipts = new WriteBehind({ name: "receipts", maxItems: 500, maxWaitMs: 5, ...this.receiptWriter() }, turn);
+  }
+
+  get boundCount(): number {
+    return this.binds.filter((bind) => bind.isBound).length;
+  }
+
+  async start(): Promise<void> {
+    const { id: connectorId } = this.connector;
+    const found = await recoverLeases(this.ctx, { connectorId, owner: this.owner });
+    if (found > 0) log.warn({ connectorId, messages: found }, "a worker died with these on the wire");
+    for (const bind of this.binds) bind.start();
+    this.every(pollMs, () => this.notify());
+    this.every(sweepMs, () => this.sweep());
+    this.every(reportMs, () => this.report());
+  }
+
+  /** There may be work: the queue was written to. */
+  notify(): void {
+    this.mayHaveMore = true;
+    this.wake();
+  }
+
+  /** Stops claiming, waits for the window, writes everything, unbinds. */
+  async stop(): Promise<void> {
+    this.isStopping = true;
+    clearTimeout(this.gather);
+    this.dispatch.giveBack("the worker stops");
+    const untilMs = Date.now() + Math.min(drainTimeoutMs, this.connector.responseTimeoutMs + 1_000);
+    while ((this.dispatch.openCount > 0 || this.isClaiming) && Date.now() < untilMs) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+      this.dispatch.giveBack("the worker stops");
+    }
+    await this.receipts.flush();
+    await Promise.all(this.binds.map((bind) => bind.stop()));
+    await this.results.flush();
+    await this.receipts.flush();
+    for (const timer of this.timers) clearInterval(timer);
+    clearTimeout(this.reportSoon);
+    await this.writeReport();
+  }
+
+  private wake(): void {
+    if (this.isStopping || this.isClaiming || !this.mayHaveMore) return;
+    const { room, rateWaitMs } = this.dispatch;
+    if (room <= 0 && rateWaitMs === 0) return;
+    if (room * 4 >= this.dispatch.capacity) void this.claimNow();
+    else this.gather ??= setTimeout(() => void this.claimNow(), Math.max(gatherMs, rateWaitMs));
+  }
+
+  private async claimNow(): Promise<void> {
+    clearTimeout(this.gather);
+    this.gather = undefined;
+    const limit = this.dispatch.room;
+    if (this.isStopping || this.isClaiming || limit <= 0) return;
+    this.isClaiming = true;
+    try {
+      const messages = await claim(this.ctx, { connectorId: this.connector.id, owner: this.owner, limit });
+      this.mayHaveMore = messages.length > 0;
+      this.dispatch.send(messages);
+    } catch (error) {
+      this.mayHaveMore = false;
+      log.warn({ err: error, connectorId: this.connector.id }, "could not claim, trying again");
+    } finally {
+      this.isClaiming = false;
+    }
+    if (this.isStopping) this.dispatch.giveBack("the worker stops");
+    this.wake();
+  }
+
+  private deliver(session: Session, pdu: Pdu): void {
+    const labels = { connector: this.connector.id };
+    if (pdu.command !== "deliver_sm" && pdu.command !== "data_sm") return;
+    if (!isReceipt(pdu)) {
+      receiptCount.inc({ ...labels, result: "inbound" });
+      session.respond(pdu, commandStatus.permanentReceiverError);
+      return;
+    }
+    const receipt = parseReceipt(pdu);
+    if (!receipt) {
+      receiptCount.inc({ ...labels, result: "unreadable" });
+      log.warn({ connectorId: this.connector.id, text: pdu.short_message?.toString("latin1") }, "unreadable receipt");
+      session.respond(pdu, commandStatus.ok);
+      return;
+    }
+    this.receipts.add({
+      receipt: { ...receipt, receivedAt: new Date() },
+      confirm: (status) => session.respond(pdu, status),
+    });
+  }
+
+  private resultWriter() {
+    return {
+      write: async (results: MessageResult[]) => {
+        const done = writeSeconds.startTimer({ kind: "results" });
+        await recordResponses(this.ctx, { connectorId: this.connector.id, owner: this.owner, results });
+        done();
+      },
+      /** Its lease stays: the next worker finds it and follows the policy for lost answers. */
+      onPoison: (result: MessageResult, error: unknown) =>
+        log.error({ err: error, messageId: result.messageId }, "an answer could not be written"),
+    };
+  }
+
+  private receiptWriter() {
+    return {
+      write: async (batch: Incoming[]) => {
+        // Answers of the same moment first: then a receipt finds its message.
+        const done = writeSeconds.startTimer({ kind: "receipts" });
+        const counts = await recordReceipts(this.ctx, {
+          connectorId: this.connector.id,
+          receipts: batch.map((incoming) => incoming.receipt),
+        });
+        done();
+        receiptCount.inc({ connector: this.connector.id, result: "matched" }, counts.matched);
+        receiptCount.inc({ connector: this.connector.id, result: "parked" }, counts.parked);
+        for (const incoming of batch) incoming.confirm(commandStatus.ok);
+      },
+      onPoison: (incoming: Incoming, error: unknown) => {
+        log.error({ err: error, carrierId: incoming.receipt.carrierId }, "a receipt could not be written");
+        incoming.confirm(commandStatus.temporaryReceiverError);
+      },
+    };
+  }
+
+  private async sweep(): Promise<void> {
+    if (this.isSweeping) return;
+    this.isSweeping = true;
+    try {
+      await matchParked(this.ctx, { connectorId: this.connector.id });
+    } catch (error) {
+      log.warn({ err: error, connectorId: this.connector.id }, "could not look at parked receipts");
+    } finally {
+      this.isSweeping = false;
+    }
+  }
+
+  private changed(): void {
+    boundGauge.set({ connector: this.connector.id }, this.boundCount);
+    this.reportSoon ??= setTimeout(() => {
+      this.reportSoon = undefined;
+      this.report();
+    }, 50);
+    this.dispatch.pump();
+    this.notify();
+  }
+
+  private report(): void {
+    const used = this.binds.reduce((sum, bind) => sum + bind.usedSlots, 0);
+    inFlightGauge.set({ connector: this.connector.id }, used);
+    void this.writeReport();
+  }
+
+  private async writeReport(): Promise<void> {
+    try {
+      await reportBinds(this.ctx, { connectorId: this.connector.id, binds: this.binds.map((bind) => bind.report) });
+    } catch (error) {
+      log.warn({ err: error, connectorId: this.connector.id }, "could not report on binds");
+    }
+  }
+
+  private every(ms: number, work: () => void): void {
+    this.timers.push(setInterval(work, ms));
+  }
+}
+
+function bindCommands({ bindMode, bindCount }: WorkerConnector): BindCommand[] {
+  const commands: BindCommand[] =
+    bindMode === "transceiver" ? ["bind_transceiver"] : ["bind_transmitter", "bind_receiver"];
+  return commands.flatMap((command) => Array<BindCommand>(bindCount).fill(command));
+}

@@ -1,0 +1,22 @@
+/** The process that holds the binds to carriers: sends what is queued, takes in receipts. */
+import { connect } from "#db/client.ts";
+import { env } from "#env.ts";
+import { runWorker } from "#workers/process.ts";
+import { Fleet } from "#workers/smpp-client/fleet.ts";
+
+runWorker({
+  name: "smpp-client",
+  metricsPort: env.METRICS_PORT + 1,
+  start: async () => {
+    const db = connect({ url: env.DATABASE_URL, poolSize: env.DATABASE_POOL, name: "smpp-client" });
+    const fleet = new Fleet(db);
+    await fleet.start();
+    return {
+      ready: () => fleet.isLoaded,
+      close: async () => {
+        await fleet.stop();
+        await db.close();
+      },
+    };
+  },
+});

@@ -1,0 +1,72 @@
+/** PDUs per second towards one carrier: a token bucket that also learns from the carrier's throttling. */
+
+/** A burst of this much of a second may go out at once. */
+const burstSeconds = 0.05;
+const windowMs = 1_000;
+/** Never slower than this, so that the carrier's recovery is noticed. */
+const slowest = 20;
+const growth = 1.1;
+
+export class RateLimit {
+  /** PDUs per second allowed now. */
+  current: number;
+  private readonly most: number;
+  private tokens = 1;
+  private refilledAtMs: number;
+  private windowFromMs: number;
+  private accepted = 0;
+  private throttled = 0;
+
+  /** @param maxPerSecond 0 = as fast as the carrier answers */
+  constructor(maxPerSecond: number, nowMs: number) {
+    this.most = maxPerSecond === 0 ? Number.POSITIVE_INFINITY : maxPerSecond;
+    this.current = this.most;
+    this.refilledAtMs = nowMs;
+    this.windowFromMs = nowMs;
+  }
+
+  /** Takes one token; false = wait for waitMs(). */
+  take(nowMs: number): boolean {
+    this.refill(nowMs);
+    if (this.current === Number.POSITIVE_INFINITY) return true;
+    if (this.tokens < 1) return false;
+    this.tokens -= 1;
+    return true;
+  }
+
+  /** How many could be taken now; Infinity without a limit. */
+  available(nowMs: number): number {
+    this.refill(nowMs);
+    return this.current === Number.POSITIVE_INFINITY ? this.current : Math.floor(this.tokens);
+  }
+
+  waitMs(): number {
+    return this.tokens >= 1 ? 0 : Math.ceil(((1 - this.tokens) / this.current) * 1_000);
+  }
+
+  answered(verdict: "accepted" | "throttled"): void {
+    this[verdict] += 1;
+  }
+
+  private refill(nowMs: number): void {
+    this.learn(nowMs);
+    if (this.current === Number.POSITIVE_INFINITY) return;
+    const most = Math.max(1, this.current * burstSeconds);
+    this.tokens = Math.min(most, this.tokens + ((nowMs - this.refilledAtMs) / 1_000) * this.current);
+    this.refilledAtMs = nowMs;
+  }
+
+  /** A throttled second: the next one goes at what the carrier took. A clean one: a tenth faster. */
+  private learn(nowMs: number): void {
+    const passedMs = nowMs - this.windowFromMs;
+    if (passedMs < windowMs) return;
+    if (this.throttled > 0) {
+      this.current = Math.min(this.most, Math.max(slowest, (this.accepted / passedMs) * 1_000));
+    } else if (this.current < this.most && this.accepted > 0) {
+      this.current = Math.min(this.most, this.current * growth + 1);
+    }
+    this.accepted = 0;
+    this.throttled = 0;
+    this.windowFromMs = nowMs;
+  }
+}
