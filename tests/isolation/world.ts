@@ -1,0 +1,135 @@
+/** Five tenants in known relation, each owning one of everything, every text of theirs carrying a mark of its own. */
+import type { Database } from "#db/client.ts";
+import { newId } from "#server/kernel/id.ts";
+import { makeTree } from "#tests/factories.ts";
+
+export const relations = ["self", "child", "parent", "sibling", "stranger"] as const;
+export type Relation = (typeof relations)[number];
+
+/** The ids of what one tenant owns. `mark` occurs in every text of it and nowhere else. */
+export type Holding = {
+  mark: string;
+  tenantId: string;
+  userId: string;
+  email: string;
+  keyId: string;
+  senderId: string;
+  senderName: string;
+  listId: string;
+  campaignId: string;
+  priceListId: string;
+  orderId: string;
+  connectorId: string;
+  routeId: string;
+  messageId: string;
+  batchId: string;
+  caseId: string;
+  filterId: string;
+  emailId: string;
+  host: string;
+  msisdn: string;
+};
+
+export type World = Record<Relation, Holding>;
+
+/** The attacker stands at the partner: its child, its parent, a sibling and a stranger stand around it. */
+export async function makeWorld(db: Database): Promise<World> {
+  const tree = await makeTree(db);
+  const strangerSeller = newId();
+  await db.sql`insert into tenants (id, ancestors, kind, name, currency, country, time_zone)
+    values (${strangerSeller}, array[${strangerSeller}]::uuid[], 'aggregator', 'Far away', 'EUR', 'DE', 'UTC')`;
+  return {
+    self: await hold(db, tree.partner.id, tree.company.id, "1"),
+    child: await hold(db, tree.subaccount.id, tree.partner.id, "2"),
+    parent: await hold(db, tree.company.id, tree.aggregator.id, "3"),
+    sibling: await hold(db, tree.sibling.id, tree.company.id, "4"),
+    stranger: await hold(db, tree.stranger.id, strangerSeller, "5"),
+  };
+}
+
+async function hold(db: Database, tenantId: string, sellerId: string, digit: string): Promise<Holding> {
+  const mark = `zq${digit}${newId().slice(-8)}`;
+  const h: Holding = {
+    mark,
+    tenantId,
+    userId: newId(),
+    email: `${mark}@example.test`,
+    keyId: newId(),
+    senderId: newId(),
+    senderName: `Q${digit}${mark.slice(-6)}`,
+    listId: newId(),
+    campaignId: newId(),
+    priceListId: newId(),
+    orderId: newId(),
+    connectorId: newId(),
+    routeId: newId(),
+    messageId: newId(),
+    batchId: newId(),
+    caseId: newId(),
+    filterId: newId(),
+    emailId: newId(),
+    host: `${mark}.localhost`,
+    msisdn: `8490${digit}${Number.parseInt(mark.slice(-5), 16).toString().padStart(7, "0").slice(0, 6)}`,
+  };
+  await db.asSystem(async ({ sql }) => {
+    await sql`update tenants set name = ${`Tenant ${mark}`} where id = ${tenantId}`;
+    await sql`insert into users (id, tenant_id, email, name, role, status) values (${h.userId}, ${tenantId}, ${h.email}, ${mark}, 'viewer', 'active')`;
+    await sql`insert into api_keys (id, tenant_id, name, prefix, key_hash, scopes, allowed_ips)
+      values (${h.keyId}, ${tenantId}, ${mark}, ${mark}, ${mark}, '{messages.read}', '{}')`;
+    await sql`insert into senders (id, tenant_id, name, status, purpose) values (${h.senderId}, ${tenantId}, ${h.senderName}, 'approved', ${mark})`;
+    await sql`insert into recipient_lists (id, tenant_id, name, file_name, status, fields, row_count, accepted_count, invalid_count)
+      values (${h.listId}, ${tenantId}, ${mark}, ${mark}, 'ready', '{name}', 2, 1, 1)`;
+    await sql`insert into recipients (list_id, ordinal, tenant_id, msisdn, operator_id, fields)
+      values (${h.listId}, 1, ${tenantId}, ${h.msisdn}, 'vn-mobifone', ${sql.json({ name: mark })})`;
+    await sql`insert into rejected_rows (list_id, row_number, tenant_id, value, reason) values (${h.listId}, 3, ${tenantId}, ${mark}, 'invalid')`;
+    await sql`insert into opt_outs (tenant_id, msisdn, source, note) values (${tenantId}, ${h.msisdn}, 'console', ${mark})`;
+    await sql`insert into campaigns (id, tenant_id, name, sender_id, list_id, template, recipient_count)
+      values (${h.campaignId}, ${tenantId}, ${mark}, ${h.senderId}, ${h.listId}, ${mark}, 1)`;
+    await sql`insert into price_lists (id, tenant_id, name, currency, post_on) values (${h.priceListId}, ${sellerId}, ${mark}, 'VND', 'delivered')`;
+    await sql`insert into orders (id, number, seller_id, buyer_id, price_list_id, kind, currency, post_on, amount_micros, valid_from, valid_until, note)
+      values (${h.orderId}, ${mark}, ${sellerId}, ${tenantId}, ${h.priceListId}, 'prepaid', 'VND', 'delivered', 1000000, now(), now() + interval '1 day', ${mark})`;
+    await sql`insert into connectors (id, tenant_id, name, host, port, system_id, password_sealed)
+      values (${h.connectorId}, ${tenantId}, ${mark}, '127.0.0.1', 2775, ${mark}, ${mark})`;
+    await sql`insert into connector_binds (connector_id, bind_number, tenant_id, state, last_error, since, seen_at)
+      values (${h.connectorId}, 1, ${tenantId}, 'stopped', ${mark}, now(), now())`;
+    await sql`insert into routes (id, tenant_id, connector_id, status) values (${h.routeId}, ${tenantId}, ${h.connectorId}, 'disabled')`;
+    await sql`insert into messages (id, tenant_id, batch_id, campaign_id, sender_id, sender, msisdn, text, traffic_class, encoding, parts, operator_id,
+        connector_id, rate_id, status, charge_stage, source, reference, valid_until)
+      values (${h.messageId}, ${tenantId}, ${h.batchId}, ${h.campaignId}, ${h.senderId}, ${h.senderName}, ${h.msisdn}, ${mark}, 'bulk', 'gsm7', 1, 'vn-mobifone',
+        ${h.connectorId}, ${newId()}, 'review', 1, 'http', ${mark}, now() + interval '1 day')`;
+    await sql`insert into message_events (message_id, tenant_id, at, kind, detail) values (${h.messageId}, ${tenantId}, now(), 'accepted', ${sql.json({ mark })})`;
+    await sql`insert into moderation_cases (id, tenant_id, subject_type, subject_id, sender_name, sample_text, cause, policy_tenant_id)
+      values (${h.caseId}, ${tenantId}, 'batch', ${h.batchId}, ${h.senderName}, ${mark}, ${mark}, ${tenantId})`;
+    await sql`insert into keyword_filters (id, tenant_id, phrase, action) values (${h.filterId}, ${tenantId}, ${mark}, 'review')`;
+    await sql`insert into moderation_policies (tenant_id, mode) values (${tenantId}, 'filters')`;
+    await sql`insert into emails (id, tenant_id, kind, to_address, subject, html, text, status, dedupe_key)
+      values (${h.emailId}, ${tenantId}, 'notice', ${h.email}, ${mark}, ${mark}, ${mark}, 'kept', ${mark})`;
+    await sql`insert into brands (tenant_id, product_name, primary_color, accent_color) values (${tenantId}, ${mark}, '#114488', '#882244')`;
+    await sql`insert into brand_hosts (host, tenant_id, verified_at) values (${h.host}, ${tenantId}, now())`;
+    await sql`insert into audit_log (id, tenant_id, actor_type, actor_id, actor_name, action, subject_type, subject_id, detail, request_id)
+      values (${newId()}, ${tenantId}, 'user', ${h.userId}, ${mark}, 'users.update', 'user', ${h.userId}, ${sql.json({ mark })}, ${mark})`;
+  });
+  return h;
+}
+
+/** A digest of every row that belongs to a tenant, over all tables that have tenants: an attack must not change it. */
+export async function digestOf(db: Database, tenantId: string): Promise<string> {
+  const tables = await db.sql<{ name: string }[]>`
+    select c.table_name as name from information_schema.columns c join information_schema.tables t using (table_schema, table_name)
+    where c.table_schema = 'public' and c.column_name = 'tenant_id' and t.table_type = 'BASE TABLE'
+      and not exists (select from pg_inherits where inhrelid = (quote_ident(c.table_name))::regclass)
+    order by 1`;
+  const parts: string[] = [];
+  for (const { name } of tables) {
+    const [row] = await db.sql.unsafe(
+      `select md5(coalesce(string_agg(t::text, '|' order by t::text), '')) as digest from "${name}" t where tenant_id = $1`,
+      [tenantId],
+    );
+    parts.push(`${name}=${row?.digest}`);
+  }
+  const [own] =
+    await db.sql`select md5(coalesce(string_agg(t::text, '|' order by id), '')) as digest from tenants t where id = ${tenantId}`;
+  const [orders] =
+    await db.sql`select md5(coalesce(string_agg(o::text, '|' order by id), '')) as digest from orders o where buyer_id = ${tenantId}`;
+  return [...parts, `tenants=${own?.digest}`, `orders=${orders?.digest}`].join("\n");
+}
