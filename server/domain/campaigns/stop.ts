@@ -37,7 +37,7 @@ export async function stopCampaign(ctx: Context, input: CampaignId): Promise<Cam
 const chunk = 2_000;
 
 /** Run by the job that follows a stop: one bounded step. `remaining` includes those in workers' hands. */
-export function takeBackUnsent(ctx: Context, input: { campaignId: string }): Promise<CancelResult> {
+export async function takeBackUnsent(ctx: Context, input: { campaignId: string }): Promise<CancelResult> {
   if (ctx.actor.type !== "job") throw forbidden("campaigns.write");
   return cancelMessages(ctx, { campaignId: input.campaignId, limit: chunk });
 }
