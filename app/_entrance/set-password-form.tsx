@@ -2,15 +2,38 @@
 /** Sets a password by an e-mailed link, for an invitation (with a name) or a reset, and signs in with it. */
 import { signIn } from "next-auth/react";
 import { useTranslations } from "next-intl";
-import { useRef } from "react";
+import { type ReactNode, useRef, useSyncExternalStore } from "react";
 import { accept, reset } from "#app/_entrance/actions.ts";
 import { entranceVerb } from "#app/_entrance/entrance-verb.ts";
 import { PasswordField } from "#app/_entrance/password-field.tsx";
+import { Callout } from "#app/_ui/callout.tsx";
 import { Form } from "#app/_ui/form.tsx";
 import { TextField } from "#app/_ui/form-fields.tsx";
 import { acceptInvitation, resetPassword } from "#server/domain/identity/input.ts";
 
-export function AcceptInvitationForm({ token }: { token: string }) {
+export function AcceptInvitationForm() {
+  return <WithToken>{(token) => <Acceptance token={token} />}</WithToken>;
+}
+
+export function ResetPasswordForm() {
+  return <WithToken>{(token) => <Reset token={token} />}</WithToken>;
+}
+
+const noSubscription = () => () => {};
+
+/** The e-mail's link carries the token behind #, which browsers send to no server and write into no log. */
+function WithToken({ children }: { children: (token: string) => ReactNode }) {
+  const t = useTranslations("signin");
+  const token = useSyncExternalStore(
+    noSubscription,
+    () => window.location.hash.slice(1),
+    () => null,
+  );
+  if (token === null) return null;
+  return token ? children(token) : <Callout kind="danger">{t("noToken")}</Callout>;
+}
+
+function Acceptance({ token }: { token: string }) {
   const t = useTranslations("signin");
   const password = useRef("");
   return (
@@ -31,7 +54,7 @@ export function AcceptInvitationForm({ token }: { token: string }) {
   );
 }
 
-export function ResetPasswordForm({ token }: { token: string }) {
+function Reset({ token }: { token: string }) {
   const t = useTranslations("signin");
   const password = useRef("");
   return (

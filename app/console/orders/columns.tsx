@@ -1,0 +1,74 @@
+/** The columns of orders: in the list, below a price list, in the ledger. */
+import { getTranslations } from "next-intl/server";
+import { DateTime } from "#app/_ui/date-time.tsx";
+import { Count, Money } from "#app/_ui/money.tsx";
+import { ProgressBar } from "#app/_ui/progress-bar.tsx";
+import { StatusBadge } from "#app/_ui/status-badge.tsx";
+import type { Column } from "#app/_ui/table.tsx";
+import { usageTone, usedShare } from "#app/console/orders/usage.ts";
+import type { OrderWithFigures } from "#server/domain/orders/figures.ts";
+
+export type Side = "seller" | "buyer";
+
+/** @param sides whose names stand in the rows: a list of sold orders needs only the buyers */
+export async function orderColumns(sides: readonly Side[]): Promise<Column<OrderWithFigures>[]> {
+  const t = await getTranslations("orders");
+  const seller: Column<OrderWithFigures> = {
+    key: "seller",
+    header: t("seller"),
+    cell: (row) => row.sellerName ?? t("yourProvider"),
+  };
+  const buyer: Column<OrderWithFigures> = { key: "buyer", header: t("buyer"), cell: (row) => row.buyerName };
+  return [
+    { key: "number", header: t("number"), cell: (row) => <span className="whitespace-nowrap">{row.number}</span> },
+    ...(sides.includes("seller") ? [seller] : []),
+    ...(sides.includes("buyer") ? [buyer] : []),
+    { key: "kind", header: t("kindLabel"), cell: (row) => t(`kind.${row.kind}`), wideOnly: true },
+    { key: "status", header: t("status"), cell: (row) => <StatusBadge status={row.status} /> },
+    { key: "sent", header: t("sent"), align: "right", cell: (row) => <Sent order={row} parts={t("parts")} /> },
+    {
+      key: "left",
+      header: t("left"),
+      align: "right",
+      className: "sm:min-w-40",
+      cell: (row) => <Left order={row} label={t("usedOf", { number: row.number })} parts={t("parts")} />,
+    },
+    {
+      key: "validity",
+      header: t("validity"),
+      wideOnly: true,
+      cell: (row) => (
+        <span className="whitespace-nowrap">
+          <DateTime value={row.validFrom} precision="day" /> – <DateTime value={row.validUntil} precision="day" />
+        </span>
+      ),
+    },
+  ];
+}
+
+function Sent({ order, parts }: { order: OrderWithFigures; parts: string }) {
+  return (
+    <span className="flex flex-col items-end">
+      <span>
+        <Count value={order.spentParts} /> {parts}
+      </span>
+      <Money className="text-ink-faint text-xs" micros={order.spentMicros} currency={order.currency} />
+    </span>
+  );
+}
+
+/** What is left of each bound, over a bar of the one that runs out first. */
+function Left({ order, label, parts }: { order: OrderWithFigures; label: string; parts: string }) {
+  const share = usedShare(order);
+  return (
+    <span className="flex min-w-32 flex-col items-end gap-1">
+      {order.leftMicros === null ? null : <Money micros={order.leftMicros} currency={order.currency} />}
+      {order.leftParts === null ? null : (
+        <span>
+          <Count value={order.leftParts} /> {parts}
+        </span>
+      )}
+      <ProgressBar share={share} label={label} tone={usageTone(share, order.nearlyUsedPercent)} />
+    </span>
+  );
+}
