@@ -6,7 +6,13 @@ import { campaignSchedule } from "#server/jobs/campaign-schedule.ts";
 import { campaignStop } from "#server/jobs/campaign-stop.ts";
 import { campaignSweep } from "#server/jobs/campaign-sweep.ts";
 import { moderationDecided } from "#server/jobs/moderation-decided.ts";
+import { notifyCaseDecided, notifyCaseOpened } from "#server/jobs/notify-moderation.ts";
+import { notifyOrder } from "#server/jobs/notify-order.ts";
+import { notifySenderAwaited, notifySenderDecided } from "#server/jobs/notify-sender.ts";
+import { notifyTenant } from "#server/jobs/notify-tenant.ts";
+import { notifyUserLocked } from "#server/jobs/notify-user-locked.ts";
 import { proveLedger } from "#server/jobs/prove-ledger.ts";
+import { sendEmailJob } from "#server/jobs/send-email.ts";
 import { turnOrders } from "#server/jobs/turn-orders.ts";
 
 export const functions: InngestFunction.Like[] = [
@@ -16,6 +22,14 @@ export const functions: InngestFunction.Like[] = [
   campaignStop,
   campaignSweep,
   moderationDecided,
+  notifyCaseDecided,
+  notifyCaseOpened,
+  notifyOrder,
+  notifySenderAwaited,
+  notifySenderDecided,
+  notifyTenant,
+  notifyUserLocked,
   proveLedger,
+  sendEmailJob,
   turnOrders,
 ];
