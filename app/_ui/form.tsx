@@ -8,6 +8,7 @@ import { Button } from "#app/_ui/button.tsx";
 import { Callout } from "#app/_ui/callout.tsx";
 import { freshId } from "#app/_ui/fresh-id.ts";
 import { useSchemaResolver } from "#app/_ui/schema-resolver.ts";
+import { useHydrated } from "#app/_ui/use-hydrated.ts";
 import { domainOf, useErrorText, useVerb, type Verb } from "#app/_ui/use-verb.ts";
 
 export type FormProps<In extends FieldValues, Out> = {
@@ -36,6 +37,7 @@ export function Form<In extends FieldValues, Out>(props: FormProps<In, Out>) {
   const values = { ...defaults, ...(freshIdAs ? { [freshIdAs]: id } : {}) } as DefaultValues<In>;
   const form = useForm<In>({ defaultValues: values, resolver: useSchemaResolver(schema, prepare), mode: "onTouched" });
   const showErrors = useServerErrors(form, freshIdAs);
+  const isAlive = useHydrated();
   const isSent = useRef(false);
   const { run, isPending } = useVerb(verb, { success, quiet: true });
   async function send(input: In) {
@@ -58,11 +60,18 @@ export function Form<In extends FieldValues, Out>(props: FormProps<In, Out>) {
   const general = form.formState.errors.root?.message;
   return (
     <FormProvider {...form}>
-      <form noValidate onSubmit={form.handleSubmit(send)} className="flex flex-col gap-4" aria-busy={isPending}>
+      <form
+        method="post"
+        noValidate
+        onSubmit={form.handleSubmit(send)}
+        className="flex flex-col gap-4"
+        aria-busy={isPending}
+        disabled={!isAlive}
+      >
         {general ? <Callout kind="danger">{general}</Callout> : null}
         {children}
         <div className="flex flex-row-reverse flex-wrap items-center justify-start gap-2 pt-1">
-          <Button type="submit" look={danger ? "danger" : "primary"} busy={isPending}>
+          <Button type="submit" look={danger ? "danger" : "primary"} busy={isPending} disabled={!isAlive}>
             {submit}
           </Button>
           {secondary}

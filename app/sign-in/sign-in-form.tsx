@@ -1,5 +1,8 @@
 "use client";
-/** E-mail and password; the answer is a stable code in the reader's language. */
+/**
+ * E-mail and password; the answer is a stable code in the reader's language. The form says "post", so that nothing can
+ * ever put the password into an address.
+ */
 import { signIn } from "next-auth/react";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useId, useState } from "react";
@@ -7,6 +10,7 @@ import { Button } from "#app/_ui/button.tsx";
 import { Callout } from "#app/_ui/callout.tsx";
 import { Field } from "#app/_ui/field.tsx";
 import { Input } from "#app/_ui/input.tsx";
+import { useHydrated } from "#app/_ui/use-hydrated.ts";
 
 export function SignInForm({ next }: { next: string }) {
   const t = useTranslations("signin");
@@ -14,6 +18,7 @@ export function SignInForm({ next }: { next: string }) {
   const id = useId();
   const [code, setCode] = useState<string | null>(null);
   const [isBusy, setBusy] = useState(false);
+  const isAlive = useHydrated();
   async function submit(event: FormEvent<HTMLFormElement>) {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
@@ -33,7 +38,7 @@ export function SignInForm({ next }: { next: string }) {
     setCode(answer?.error ?? "offline");
   }
   return (
-    <form className="flex flex-col gap-4" onSubmit={submit}>
+    <form method="post" className="flex flex-col gap-4" onSubmit={submit}>
       {code ? <Callout kind="danger">{errors(errors.has(code) ? code : "unexpected")}</Callout> : null}
       <Field id={`${id}-email`} label={t("email")}>
         {(box) => <Input {...box} name="email" type="email" autoComplete="username" required className="h-10" />}
@@ -43,7 +48,7 @@ export function SignInForm({ next }: { next: string }) {
           <Input {...box} name="password" type="password" autoComplete="current-password" required className="h-10" />
         )}
       </Field>
-      <Button type="submit" look="primary" size="lg" busy={isBusy} className="mt-1 w-full">
+      <Button type="submit" look="primary" size="lg" busy={isBusy} disabled={!isAlive} className="mt-1 w-full">
         {t("submit")}
       </Button>
     </form>

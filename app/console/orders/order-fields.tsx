@@ -44,14 +44,7 @@ export function OrderFields({ lists, currency }: { lists: ListChoice[]; currency
         <DateTimeField name="validUntil" label={t("validUntil")} />
       </FieldRow>
       <FieldRow>
-        <ListField
-          name="senderNames"
-          label={t("senderNames")}
-          help={t("senderNamesHelp")}
-          rows={2}
-          optional
-          nullable
-        />
+        <ListField name="senderNames" label={t("senderNames")} help={t("senderNamesHelp")} rows={2} optional nullable />
         <NumberField
           name="nearlyUsedPercent"
           label={t("warnAt")}
