@@ -2,12 +2,12 @@
 import { carrierIdVariants } from "#server/domain/delivery/normalise-carrier-id.ts";
 import type { InTx } from "#server/kernel/context.ts";
 
-export type Wanted = { carrierId: string; msisdn: string };
+export type Wanted = { carrierId: string; msisdn: string; sender: string };
 export type Reference = { messageId: string; carrierId: string; partNumber: number; msisdn: string };
 
 /**
- * By position; null = no part of this connector has that id. Another notation counts only when the number agrees as
- * well: 10 in hex is 16, and both may be ids.
+ * By position; null = no part of this connector has that id. The number has to agree as well: carriers use ids again,
+ * and 10 in hex is 16 in decimal, both of which may be ids.
  */
 export async function matchReferences(
   ctx: InTx,
@@ -23,11 +23,23 @@ export async function matchReferences(
     where r.connector_id = ${connectorId} and r.carrier_id = any(${all}::text[])`;
   const byId = new Map<string, Reference[]>();
   for (const row of rows) byId.set(row.carrierId, [...(byId.get(row.carrierId) ?? []), row]);
-  return wanted.map(({ msisdn }, index) => {
-    const [exact = "", ...others] = variants[index] ?? [];
-    const direct = byId.get(exact) ?? [];
-    const sameNumber = (rows: Reference[]) => rows.find((row) => row.msisdn === msisdn) ?? null;
-    const onlyOne = direct.length === 1 ? (direct[0] ?? null) : null;
-    return sameNumber(direct) ?? sameNumber(others.flatMap((id) => byId.get(id) ?? [])) ?? onlyOne;
+  return wanted.map((receipt, index) => {
+    const rows = (variants[index] ?? []).flatMap((id) => byId.get(id) ?? []);
+    return rows.find((row) => namesNumber(receipt, row.msisdn)) ?? null;
   });
 }
+
+/** Enough of a number to tell handsets apart, whatever the carrier writes before it. */
+const significantDigits = 7;
+
+/** Carriers write the number with and without its country code, some in the place of the sender, a few not at all. */
+function namesNumber({ msisdn, sender }: Wanted, wanted: string): boolean {
+  if (msisdn === wanted) return true;
+  const addresses = [msisdn, sender].map((address) => address.replace(/\D/g, "")).filter((digits) => digits !== "");
+  return addresses.length === 0 || addresses.some((digits) => agrees(digits, wanted));
+}
+
+const agrees = (a: string, b: string): boolean =>
+  a.length >= significantDigits &&
+  b.length >= significantDigits &&
+  (a.endsWith(b.slice(-9)) || b.endsWith(a.slice(-9)));
