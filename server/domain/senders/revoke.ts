@@ -13,7 +13,7 @@ import { parse } from "#server/kernel/parse.ts";
 
 /**
  * Any tenant above may, at any time, and the tenant itself. Revoking twice changes nothing.
- * @throws conflict `sender_not_approved` (only an approved or pending name can be taken back)
+ * @throws conflict `sender_not_in_use` (a rejected name: there is nothing to take back)
  */
 export async function revokeSender(ctx: Context, input: RevokeSender): Promise<SenderView> {
   allow(ctx, "senders.decide");
@@ -21,7 +21,7 @@ export async function revokeSender(ctx: Context, input: RevokeSender): Promise<S
   return inTransaction(ctx, async (ctx) => {
     const sender = await lockSender(ctx, id);
     if (sender.status === "revoked") return senderView(ctx, id);
-    if (sender.status === "rejected") throw conflict("sender_not_approved", "This sender name is not in use.");
+    if (sender.status === "rejected") throw conflict("sender_not_in_use", "This sender name is not in use.");
     await ctx.tx.db
       .update(senders)
       .set({ status: "revoked", reviewerTenantId: null, decisionReason: reason, updatedAt: ctx.clock.now() })
