@@ -11,6 +11,7 @@ import { messagesRouter } from "#server/routers/messages.ts";
 import { moderationRouter } from "#server/routers/moderation.ts";
 import { ordersRouter } from "#server/routers/orders.ts";
 import { pricesRouter } from "#server/routers/prices.ts";
+import { reportsRouter } from "#server/routers/reports.ts";
 import { routingRouter } from "#server/routers/routing.ts";
 import { sendersRouter } from "#server/routers/senders.ts";
 import { sessionRouter } from "#server/routers/session.ts";
@@ -30,6 +31,7 @@ export const appRouter = router({
   moderation: moderationRouter,
   orders: ordersRouter,
   prices: pricesRouter,
+  reports: reportsRouter,
   routing: routingRouter,
   senders: sendersRouter,
   session: sessionRouter,
