@@ -158,7 +158,12 @@ describe("importing a list", () => {
     const gate = new Promise<void>((resolve) => {
       release = resolve;
     });
+    let begin = () => {};
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve;
+    });
     async function* slow(): AsyncGenerator<Uint8Array> {
+      begin();
       yield Buffer.from(
         `${header}${Array.from({ length: 5_000 }, (_, i) => `Old,0901${String(i).padStart(6, "0")}`).join("\n")}\n`,
       );
@@ -166,6 +171,7 @@ describe("importing a list", () => {
       yield Buffer.from("Old,0907654321\n");
     }
     const older = importList(ctx, { ...upload("", { id }), stream: slow() });
+    await begun;
     const newer = await importList(ctx, upload(`${header}New,0901234567\n`, { id }));
     release();
     await expect(older).rejects.toMatchObject({ code: "upload_superseded" });
