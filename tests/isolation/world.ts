@@ -1,7 +1,8 @@
 /** Five tenants in known relation, each owning one of everything, every text of theirs carrying a mark of its own. */
 import type { Database } from "#db/client.ts";
+import { openAccounts } from "#server/domain/ledger/accounts.ts";
 import { newId } from "#server/kernel/id.ts";
-import { makeTree } from "#tests/factories.ts";
+import { contextFor, makeTree } from "#tests/factories.ts";
 
 export const relations = ["self", "child", "parent", "sibling", "stranger"] as const;
 export type Relation = (typeof relations)[number];
@@ -71,7 +72,8 @@ async function hold(db: Database, tenantId: string, sellerId: string, digit: str
     host: `${mark}.localhost`,
     msisdn: `8490${digit}${Number.parseInt(mark.slice(-5), 16).toString().padStart(7, "0").slice(0, 6)}`,
   };
-  await db.asSystem(async ({ sql }) => {
+  await db.asSystem(async (tx) => {
+    const { sql } = tx;
     await sql`update tenants set name = ${`Tenant ${mark}`} where id = ${tenantId}`;
     await sql`insert into users (id, tenant_id, email, name, role, status) values (${h.userId}, ${tenantId}, ${h.email}, ${mark}, 'viewer', 'active')`;
     await sql`insert into api_keys (id, tenant_id, name, prefix, key_hash, scopes, allowed_ips)
@@ -86,8 +88,12 @@ async function hold(db: Database, tenantId: string, sellerId: string, digit: str
     await sql`insert into campaigns (id, tenant_id, name, sender_id, list_id, template, recipient_count)
       values (${h.campaignId}, ${tenantId}, ${mark}, ${h.senderId}, ${h.listId}, ${mark}, 1)`;
     await sql`insert into price_lists (id, tenant_id, name, currency, post_on) values (${h.priceListId}, ${sellerId}, ${mark}, 'VND', 'delivered')`;
-    await sql`insert into orders (id, number, seller_id, buyer_id, price_list_id, kind, currency, post_on, amount_micros, valid_from, valid_until, note)
-      values (${h.orderId}, ${mark}, ${sellerId}, ${tenantId}, ${h.priceListId}, 'prepaid', 'VND', 'delivered', 1000000, now(), now() + interval '1 day', ${mark})`;
+    await sql`insert into orders (id, number, seller_id, buyer_id, price_list_id, kind, currency, post_on, amount_micros, valid_from, valid_until, note, status, signed_at)
+      values (${h.orderId}, ${mark}, ${sellerId}, ${tenantId}, ${h.priceListId}, 'prepaid', 'VND', 'delivered', 1000000, now(), now() + interval '1 day', ${mark}, 'active', now())`;
+    await openAccounts(
+      { ...contextFor(db, sellerId), tx },
+      { orderId: h.orderId, kind: "prepaid", currency: "VND", amountMicros: 1_000_000n, partsLimit: null },
+    );
     await sql`insert into connectors (id, tenant_id, name, host, port, system_id, password_sealed)
       values (${h.connectorId}, ${tenantId}, ${mark}, '127.0.0.1', 2775, ${mark}, ${mark})`;
     await sql`insert into connector_binds (connector_id, bind_number, tenant_id, state, last_error, since, seen_at)

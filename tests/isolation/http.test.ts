@@ -1,0 +1,85 @@
+/** The isolation matrix over HTTP: every route that the gateway serves × kinds of key × parent, sibling and stranger. */
+import { afterAll, describe, expect, it } from "vitest";
+import { systemClock } from "#server/kernel/clock.ts";
+import { hashToken, randomToken } from "#server/kernel/crypto.ts";
+import { newId } from "#server/kernel/id.ts";
+import { keyScopes } from "#server/kernel/permissions.ts";
+import { testDatabase } from "#tests/database.ts";
+import { digestOf, type Holding, makeWorld, type Relation } from "#tests/isolation/world.ts";
+import { accumulator } from "#workers/gateway/accumulator.ts";
+import { buildGateway, endpointsOf } from "#workers/gateway/server.ts";
+
+const db = await testDatabase();
+const gateway = buildGateway({ base: { db, clock: systemClock }, web: { host: "127.0.0.1", port: 9 } });
+const port = await gateway.listen(0, "127.0.0.1");
+afterAll(() => gateway.close());
+
+type Request = { path: string; body?: unknown };
+
+/** A route without an entry fails the matrix. */
+const requests: Record<string, (target: Holding) => Request[]> = {
+  "POST /api/v1/messages": (t) => [
+    { path: "/api/v1/messages", body: { sender: t.senderName, to: t.msisdn, text: "Hi" } },
+    { path: "/api/v1/messages?dry_run=true", body: { sender: t.senderName, to: t.msisdn, text: "Hi" } },
+  ],
+  "GET /api/v1/messages": (t) =>
+    [t.messageId, t.msisdn, t.mark, t.batchId].map((search) => ({ path: `/api/v1/messages?search=${search}` })),
+  "GET /api/v1/messages/{id}": (t) => [{ path: `/api/v1/messages/${t.messageId}` }],
+  "GET /api/v1/orders": () => [{ path: "/api/v1/orders" }],
+  "GET /api/v1/orders/{id}": (t) => [{ path: `/api/v1/orders/${t.orderId}` }],
+  "GET /api/v1/balance": () => [{ path: "/api/v1/balance" }],
+};
+
+const routes = endpointsOf(accumulator({ submit: async () => [] })).map((e) => `${e.method} ${e.path}`);
+
+async function makeKey(tenantId: string, scopes: readonly string[]): Promise<string> {
+  const key = randomToken();
+  await db.sql`insert into api_keys (id, tenant_id, name, prefix, key_hash, scopes, allowed_ips)
+    values (${newId()}, ${tenantId}, 'matrix', ${key.slice(0, 6)}, ${hashToken(key)}, ${[...scopes]}, '{}')`;
+  return key;
+}
+
+async function send(route: string, request: Request, key: string): Promise<{ status: number; text: string }> {
+  const method = route.split(" ")[0];
+  const body = request.body === undefined ? undefined : JSON.stringify(request.body);
+  const headers = { authorization: `Bearer ${key}`, ...(body ? { "content-type": "application/json" } : {}) };
+  const response = await fetch(`http://127.0.0.1:${port}${request.path}`, { method, headers, body });
+  return { status: response.status, text: await response.text() };
+}
+
+describe("isolation matrix over HTTP", () => {
+  it("knows every route, and no other", () => {
+    expect([...routes].sort()).toEqual(Object.keys(requests).sort());
+  });
+
+  it("shows and changes nothing outside the subtree, and answers the own", async () => {
+    const world = await makeWorld(db);
+    const keys = [await makeKey(world.self.tenantId, keyScopes), await makeKey(world.self.tenantId, ["senders.read"])];
+    const hostile: Relation[] = ["parent", "sibling", "stranger"];
+    const digests = () => Promise.all(hostile.map((relation) => digestOf(db, world[relation].tenantId)));
+    const before = await digests();
+    const leaks: string[] = [];
+    let made = 0;
+    for (const route of routes) {
+      for (const relation of hostile) {
+        const { mark, senderName } = world[relation];
+        for (const request of requests[route]?.(world[relation]) ?? []) {
+          for (const key of keys) {
+            made += 1;
+            const { status, text } = await send(route, request, key);
+            const sent = `${request.path} ${JSON.stringify(request.body)}`;
+            for (const secret of [mark, senderName]) {
+              if (text.includes(secret) && !sent.includes(secret)) leaks.push(`${route} on ${relation}: ${secret}`);
+            }
+            if (status >= 500) leaks.push(`${route} on ${relation}: ${status} ${text}`);
+          }
+        }
+      }
+      const own = requests[route]?.(world.self).at(0);
+      if (own && keys[0]) expect((await send(route, own, keys[0])).status, route).toBeLessThan(300);
+    }
+    expect(await digests()).toEqual(before);
+    console.log(`isolation matrix over HTTP: ${routes.length} routes, ${made} attempts, ${leaks.length} leaks`);
+    expect(leaks).toEqual([]);
+  });
+});
