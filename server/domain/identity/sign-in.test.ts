@@ -59,7 +59,10 @@ describe("signing in", () => {
       }
     }
     const median = (list: number[] = []) => [...list].sort((a, b) => a - b)[Math.floor(list.length / 2)] ?? 0;
-    expect(Math.abs(median(times.known) - median(times.unknown))).toBeLessThan(15);
+    // Without a hash for nobody the ratio is above ten; a machine under load alone does not double it.
+    const ratio = median(times.known) / median(times.unknown);
+    expect(ratio).toBeGreaterThan(0.5);
+    expect(ratio).toBeLessThan(2);
   });
 
   it("locks after five wrong passwords, longer each time, and tells the owner of the account", async () => {

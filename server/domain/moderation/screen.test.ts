@@ -98,7 +98,7 @@ describe("filters", () => {
     expect(compileMatcher([{ phrase, value: phrase }]).find(fold(text))).toEqual([]);
   });
 
-  it("reads a thousand hostile texts against 500 phrases in under two seconds", () => {
+  it("reads a thousand hostile texts against 500 phrases in under two seconds of CPU", () => {
     const phrases = Array.from({ length: 500 }, (_, i) => ({ phrase: `phrase ${i.toString(36)} aaa`, value: i }));
     const matcher = compileMatcher([...phrases, { phrase: "casino", value: -1 }]);
     const hostile = [
@@ -108,9 +108,10 @@ describe("filters", () => {
       ". ".repeat(765),
       "c a s i n ".repeat(150),
     ];
-    const startedMs = performance.now();
+    const started = process.cpuUsage();
     for (let i = 0; i < 1_000; i++) matcher.find(fold(hostile[i % hostile.length] ?? ""));
-    expect(performance.now() - startedMs).toBeLessThan(2_000);
+    const { user } = process.cpuUsage(started);
+    expect(user / 1_000).toBeLessThan(2_000);
   });
 });
 
