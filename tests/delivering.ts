@@ -35,6 +35,7 @@ export async function startCarrier(settings: Partial<SimulatorSettings> = {}): P
 type ConnectorChange = Partial<typeof connectors.$inferInsert>;
 
 export async function changeConnector(db: Database, id: string, change: ConnectorChange): Promise<void> {
+  if (Object.keys(change).length === 0) return;
   await db.asSystem((tx) => tx.db.update(connectors).set(change).where(eq(connectors.id, id)));
 }
 

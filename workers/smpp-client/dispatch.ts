@@ -107,7 +107,7 @@ export class Dispatch {
         result: result.kind === "refused" ? result.verdict : result.kind,
       });
       if (answer.kind === "response" && answer.isLate) {
-        this.handlers.onResult({ messageId: attempt.message.id, parts: [result], at: new Date(), isLate: true });
+        this.report(attempt, [result]);
         return;
       }
       responseSeconds.observe({ connector: this.connector.id }, (performance.now() - fromMs) / 1_000);
@@ -149,6 +149,10 @@ export class Dispatch {
 
   private finish(attempt: Attempt): void {
     this.open -= 1;
-    this.handlers.onResult({ messageId: attempt.message.id, parts: attempt.results, at: new Date() });
+    this.report(attempt, attempt.results);
+  }
+
+  private report({ message }: Attempt, parts: PartResult[]): void {
+    this.handlers.onResult({ messageId: message.id, parts, at: new Date(), leasedAt: message.leasedAt });
   }
 }

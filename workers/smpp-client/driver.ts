@@ -1,10 +1,12 @@
 /** Drives one connector while this worker holds its lease: binds, claims, sends, writes answers and receipts. */
 import { claim } from "#server/domain/delivery/claim.ts";
+import { expireSilent } from "#server/domain/delivery/expire-silent.ts";
 import type { WorkerConnector } from "#server/domain/delivery/load-connectors.ts";
 import { matchParked } from "#server/domain/delivery/match-parked.ts";
 import { recordReceipts } from "#server/domain/delivery/record-receipts.ts";
 import { recordResponses } from "#server/domain/delivery/record-responses.ts";
 import { recoverLeases } from "#server/domain/delivery/recover-leases.ts";
+import { releaseOrphans } from "#server/domain/delivery/release-orphans.ts";
 import { reportBinds } from "#server/domain/delivery/report-binds.ts";
 import type { IncomingReceipt, MessageResult } from "#server/domain/delivery/work.ts";
 import type { Context } from "#server/kernel/context.ts";
@@ -25,6 +27,10 @@ const pollMs = 250;
 const gatherMs = 5;
 const sweepMs = 1_000;
 const reportMs = 5_000;
+const orphanMs = 5_000;
+const silenceMs = 600_000;
+/** Each look covers the last one again; the first one covers what a stopped worker missed. */
+const silenceLookBackHours = { first: 24 * 8, later: 2 };
 const drainTimeoutMs = 15_000;
 
 export class Driver {
@@ -37,6 +43,8 @@ export class Driver {
   private isClaiming = false;
   private isSweeping = false;
   private mayHaveMore = true;
+  /** Claimed, and not yet written back. */
+  private readonly inHand = new Set<string>();
   private gather: NodeJS.Timeout | undefined;
   private reportSoon: NodeJS.Timeout | undefined;
 
@@ -74,6 +82,9 @@ export class Driver {
     this.every(pollMs, () => this.notify());
     this.every(sweepMs, () => this.sweep());
     this.every(reportMs, () => this.report());
+    this.every(orphanMs, () => void this.freeOrphans());
+    this.every(silenceMs, () => void this.endSilent(silenceLookBackHours.later));
+    void this.endSilent(silenceLookBackHours.first);
   }
 
   /** There may be work: the queue was written to. */
@@ -118,6 +129,7 @@ export class Driver {
     try {
       const messages = await claim(this.ctx, { connectorId: this.connector.id, owner: this.owner, limit });
       this.mayHaveMore = messages.length > 0;
+      for (const message of messages) this.inHand.add(message.id);
       this.dispatch.send(messages);
     } catch (error) {
       this.mayHaveMore = false;
@@ -156,6 +168,7 @@ export class Driver {
         const done = writeSeconds.startTimer({ kind: "results" });
         await recordResponses(this.ctx, { connectorId: this.connector.id, owner: this.owner, results });
         done();
+        for (const result of results) this.inHand.delete(result.messageId);
       },
       /** Its lease stays: the next worker finds it and follows the policy for lost answers. */
       onPoison: (result: MessageResult, error: unknown) =>
@@ -193,6 +206,27 @@ export class Driver {
       log.warn({ err: error, connectorId: this.connector.id }, "could not look at parked receipts");
     } finally {
       this.isSweeping = false;
+    }
+  }
+
+  /** While a claim is under way its rows are nobody's yet; what is in hand stays there until it is written. */
+  private async freeOrphans(): Promise<void> {
+    if (this.isClaiming || this.isStopping) return;
+    const { id: connectorId } = this.connector;
+    try {
+      const input = { connectorId, owner: this.owner, known: [...this.inHand], olderThanMs: orphanMs };
+      const count = await releaseOrphans(this.ctx, input);
+      if (count > 0) log.warn({ connectorId, messages: count }, "freed messages of an interrupted claim");
+    } catch (error) {
+      log.warn({ err: error, connectorId }, "could not look for interrupted claims");
+    }
+  }
+
+  private async endSilent(lookBackHours: number): Promise<void> {
+    try {
+      while (!this.isStopping && (await expireSilent(this.ctx, { connectorId: this.connector.id, lookBackHours })) > 0);
+    } catch (error) {
+      log.warn({ err: error, connectorId: this.connector.id }, "could not end messages without a receipt");
     }
   }
 

@@ -24,9 +24,9 @@ export async function claim(ctx: Context, input: Claim): Promise<ClaimedMessage[
   if (input.limit <= 0) return [];
   return retryOnCollision(() =>
     asSystem(ctx, async (ctx) => {
-      const rows = await lease(ctx, input);
-      if (rows.length === 0) return [];
       const now = ctx.clock.now();
+      const rows = await lease(ctx, input, now);
+      if (rows.length === 0) return [];
       const results = await applyTransitions(
         ctx,
         rows.map(({ messageId, attempts, validUntil }) =>
@@ -48,7 +48,7 @@ export async function claim(ctx: Context, input: Claim): Promise<ClaimedMessage[
       const ready = results.filter((r, index) => r.changed && isValid(index)).map((r) => r.messageId);
       const over = results.filter((r, index) => !(r.changed && isValid(index))).map((r) => r.messageId);
       if (over.length > 0) await ctx.tx.sql`delete from send_queue where message_id = any(${over}::uuid[])`;
-      return load(ctx, ready);
+      return load(ctx, ready, now);
     }),
   );
 }
@@ -58,8 +58,7 @@ export async function claim(ctx: Context, input: Claim): Promise<ClaimedMessage[
  * from each in turn; what one does not use goes to the others. Ties are broken by chance, so that with more tenants
  * than room none waits for ever.
  */
-async function lease(ctx: InTx, { connectorId, owner, limit }: Claim): Promise<QueueRow[]> {
-  const now = ctx.clock.now();
+async function lease(ctx: InTx, { connectorId, owner, limit }: Claim, now: Date): Promise<QueueRow[]> {
   return ctx.tx.sql<QueueRow[]>`
     with recursive waiting (lane, tenant_id) as (
       (select q.lane, q.tenant_id from send_queue q
@@ -93,10 +92,10 @@ async function lease(ctx: InTx, { connectorId, owner, limit }: Claim): Promise<Q
     returning q.message_id as "messageId", q.attempts, q.valid_until as "validUntil"`;
 }
 
-async function load(ctx: InTx, messageIds: string[]): Promise<ClaimedMessage[]> {
+async function load(ctx: InTx, messageIds: string[], leasedAt: Date): Promise<ClaimedMessage[]> {
   if (messageIds.length === 0) return [];
   const ids = messageIds.sort();
-  const rows = await ctx.tx.sql<Omit<ClaimedMessage, "partsDone">[]>`
+  const rows = await ctx.tx.sql<Omit<ClaimedMessage, "partsDone" | "leasedAt">[]>`
     select m.id, m.tenant_id as "tenantId", m.sender, m.msisdn, m.text, m.encoding, m.parts,
       m.valid_until as "validUntil"
     from messages m
@@ -110,5 +109,5 @@ async function load(ctx: InTx, messageIds: string[]): Promise<ClaimedMessage[]> 
     : [];
   const done = new Map<string, number[]>();
   for (const ref of refs) done.set(ref.messageId, [...(done.get(ref.messageId) ?? []), ref.partNumber]);
-  return rows.map((row) => ({ ...row, partsDone: done.get(row.id) ?? [] }));
+  return rows.map((row) => ({ ...row, partsDone: done.get(row.id) ?? [], leasedAt }));
 }

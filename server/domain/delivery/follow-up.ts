@@ -4,7 +4,13 @@ import { unknownOwner } from "#server/domain/delivery/work.ts";
 import { applyTransitions, type Transition } from "#server/domain/messages/transition.ts";
 import type { InTx } from "#server/kernel/context.ts";
 
-export type QueueRow = { messageId: string; attempts: number; validUntil: Date; leaseOwner: string | null };
+export type QueueRow = {
+  messageId: string;
+  attempts: number;
+  validUntil: Date;
+  leaseOwner: string | null;
+  leasedAt: Date | null;
+};
 
 /** done: leaves the queue. again: free from readyAt on. unknown: stays, nobody's to send. */
 export type FollowUp = { transition: Transition } & (
@@ -25,7 +31,8 @@ export const afterFailureMs = (attempts: number): number =>
 /** The rows that exist, locked in id order before the messages are: the order of claim. */
 export async function lockQueue(ctx: InTx, messageIds: readonly string[]): Promise<Map<string, QueueRow>> {
   const rows = await ctx.tx.sql<QueueRow[]>`
-    select message_id as "messageId", attempts, valid_until as "validUntil", lease_owner as "leaseOwner"
+    select message_id as "messageId", attempts, valid_until as "validUntil", lease_owner as "leaseOwner",
+      leased_at as "leasedAt"
     from send_queue where message_id = any(${[...messageIds]}::uuid[]) order by message_id for update`;
   return new Map(rows.map((row) => [row.messageId, row]));
 }

@@ -3,7 +3,7 @@ import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
 import { applyReceipts } from "#server/domain/delivery/apply-receipts.ts";
 import { matchReferences } from "#server/domain/delivery/match-references.ts";
 import { normaliseCarrierId } from "#server/domain/delivery/normalise-carrier-id.ts";
-import { type IncomingReceipt, outcomeOf } from "#server/domain/delivery/work.ts";
+import { type IncomingReceipt, outcomeOf, type PartOutcome } from "#server/domain/delivery/work.ts";
 import { retryOnCollision } from "#server/domain/messages/retry.ts";
 import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/id.ts";
@@ -51,15 +51,21 @@ export const receiptDetail = (
   text: receipt.text,
 });
 
-/** Only what is final is worth waiting for. */
+/**
+ * Only what is final is worth waiting for. A receipt that comes twice is parked once; an id that the carrier uses again
+ * takes the place of one that is settled.
+ */
 async function park(ctx: InTx, connectorId: string, receipts: readonly IncomingReceipt[]): Promise<void> {
-  const rows = receipts.flatMap((receipt) => {
+  const byKey = new Map<string, IncomingReceipt & { outcome: PartOutcome }>();
+  for (const receipt of receipts) {
     const outcome = outcomeOf(receipt.state);
-    return outcome ? [{ ...receipt, outcome }] : [];
-  });
+    const key = `${normaliseCarrierId(receipt.carrierId)} ${outcome}`;
+    if (outcome && !byKey.has(key)) byKey.set(key, { ...receipt, outcome });
+  }
+  const rows = [...byKey.values()];
   if (rows.length === 0) return;
   await ctx.tx.sql`
-    insert into parked_receipts (id, connector_id, carrier_id, msisdn, sender, outcome, error_code,
+    insert into parked_receipts as known (id, connector_id, carrier_id, msisdn, sender, outcome, error_code,
       user_message_reference, detail, received_at)
     select r.id, ${connectorId}, r.carrier_id, r.msisdn, r.sender, r.outcome, r.error_code, r.reference,
       r.detail::jsonb, r.received_at
@@ -69,5 +75,10 @@ async function park(ctx: InTx, connectorId: string, receipts: readonly IncomingR
       ${rows.map((r) => JSON.stringify(receiptDetail(connectorId, r)))}::text[],
       ${rows.map((r) => r.receivedAt.toISOString())}::timestamptz[])
       as r (id, carrier_id, msisdn, sender, outcome, error_code, reference, detail, received_at)
-    on conflict do nothing`;
+    on conflict (connector_id, carrier_id, outcome) do update
+      set msisdn = excluded.msisdn, sender = excluded.sender, error_code = excluded.error_code,
+        user_message_reference = excluded.user_message_reference, detail = excluded.detail, attempts = 0,
+        received_at = excluded.received_at, resolved_at = null
+      where known.resolved_at is not null
+        and (known.msisdn <> excluded.msisdn or known.received_at < excluded.received_at - interval '1 hour')`;
 }

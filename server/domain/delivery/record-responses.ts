@@ -27,8 +27,8 @@ type Message = { id: string; parts: number; partsTaken: number[] };
 type Attempt = { message: Message; row: QueueRow | undefined; result: MessageResult };
 
 /**
- * Safe to repeat: references are written once, statuses only move forward. Also takes answers that came after their
- * deadline: a message that was unknown is settled by them.
+ * Safe to repeat: references are written once, statuses only move forward, and an answer to an earlier claim does not
+ * touch a later one. Answers that come after their deadline settle the message that was unknown meanwhile.
  */
 export async function recordResponses(ctx: Context, input: RecordResponses): Promise<void> {
   allowWorker(ctx);
@@ -92,8 +92,7 @@ function decide(
   const { parts, at } = result;
   const now = ctx.clock.now();
   const messageId = message.id;
-  const isStale = result.isLate || row?.leaseOwner !== owner;
-  if (isStale && row?.leaseOwner && row.leaseOwner !== unknownOwner) return null;
+  if (row && isOvertaken(row, result, owner)) return null;
   const attempts = row?.attempts ?? 0;
   const detail = { connectorId, parts: parts.map(describe) };
   const refusal = (verdict: string) => parts.find((p) => p.kind === "refused" && p.verdict === verdict);
@@ -132,6 +131,16 @@ function decide(
     transition: { messageId, status: "sent", sentAt: at, event: { kind: "response", at, detail } },
     queue: "done",
   };
+}
+
+/**
+ * An answer to another claim than the row's: if the message is on the wire again, what is under way decides; if it
+ * waits to be sent again, only an answer that ends it counts.
+ */
+function isOvertaken(row: QueueRow, { leasedAt, parts }: MessageResult, owner: string): boolean {
+  if (row.leaseOwner === unknownOwner) return parts.some((part) => part.kind === "lost");
+  if (row.leaseOwner !== null) return row.leaseOwner !== owner || row.leasedAt?.getTime() !== leasedAt.getTime();
+  return !parts.every((p) => p.kind === "accepted" || (p.kind === "refused" && p.verdict === "permanent"));
 }
 
 function describe(part: PartResult): Record<string, unknown> {

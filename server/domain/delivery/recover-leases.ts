@@ -28,7 +28,8 @@ export async function recoverLeases(ctx: Context, input: RecoverLeases): Promise
 function recoverChunk(ctx: Context, { connectorId, owner }: RecoverLeases): Promise<number> {
   return asSystem(ctx, async (ctx) => {
     const rows = await ctx.tx.sql<QueueRow[]>`
-      select message_id as "messageId", attempts, valid_until as "validUntil", lease_owner as "leaseOwner"
+      select message_id as "messageId", attempts, valid_until as "validUntil", lease_owner as "leaseOwner",
+        leased_at as "leasedAt"
       from send_queue
       where lease_owner is not null and lease_owner not in (${owner}, ${unknownOwner}) and connector_id = ${connectorId}
         and exists (select from connector_leases c

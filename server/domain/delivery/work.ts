@@ -12,6 +12,8 @@ export type ClaimedMessage = {
   /** Parts that the carrier took at an earlier attempt: they are not sent again. */
   partsDone: number[];
   validUntil: Date;
+  /** Names this claim: an answer to an earlier one is told from an answer to this. */
+  leasedAt: Date;
 };
 
 /** What became of one part. `unsent` certainly never left; `lost` may have reached the carrier. */
@@ -25,8 +27,8 @@ export type MessageResult = {
   messageId: string;
   parts: PartResult[];
   at: Date;
-  /** It comes after the deadline at which the part was reported lost. */
-  isLate?: boolean;
+  /** Of the claim that it answers. */
+  leasedAt: Date;
 };
 
 export type ReceiptState =
