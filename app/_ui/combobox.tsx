@@ -21,7 +21,8 @@ export type ComboboxProps = {
 
 export function Combobox({ options, value, onChange, placeholder, disabled, ...input }: ComboboxProps) {
   const t = useTranslations("ui");
-  const chosen = options.find((option) => option.value === value) ?? null;
+  // A value that the list lacks (an old name of a zone) is shown as it is, not lost.
+  const chosen = options.find((option) => option.value === value) ?? (value ? { value, label: value } : null);
   return (
     <Base.Root
       items={options}

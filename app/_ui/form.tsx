@@ -66,7 +66,6 @@ export function Form<In extends FieldValues, Out>(props: FormProps<In, Out>) {
         onSubmit={form.handleSubmit(send)}
         className="flex flex-col gap-4"
         aria-busy={isPending}
-        disabled={!isAlive}
       >
         {general ? <Callout kind="danger">{general}</Callout> : null}
         {children}

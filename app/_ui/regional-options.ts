@@ -22,8 +22,20 @@ export function currencyOptions(locale: string): Option[] {
   return Intl.supportedValuesOf("currency").map((code) => ({ value: code, label: `${code} · ${names.of(code)}` }));
 }
 
+/** Runtimes still list some zones under the name they had before a city was renamed. */
+const renamedZones: Record<string, string> = {
+  "Asia/Calcutta": "Asia/Kolkata",
+  "Asia/Katmandu": "Asia/Kathmandu",
+  "Asia/Rangoon": "Asia/Yangon",
+  "Asia/Saigon": "Asia/Ho_Chi_Minh",
+  "Europe/Kiev": "Europe/Kyiv",
+  "Atlantic/Faeroe": "Atlantic/Faroe",
+  "America/Godthab": "America/Nuuk",
+};
+
 export function timeZoneOptions(): Option[] {
-  return ["UTC", ...Intl.supportedValuesOf("timeZone")].map((zone) => ({ value: zone, label: zone }));
+  const zones = Intl.supportedValuesOf("timeZone").map((zone) => renamedZones[zone] ?? zone);
+  return [...new Set(["UTC", ...zones])].sort().map((zone) => ({ value: zone, label: zone.replaceAll("_", " ") }));
 }
 
 export function countryName(code: string, locale: string): string {

@@ -1,9 +1,9 @@
 /** One figure with its name; several stand in a StatRow. */
 import { ArrowDownRight, ArrowUpRight } from "lucide-react";
-import Link from "next/link";
 import { useLocale } from "next-intl";
 import type { ReactNode } from "react";
 import { cn } from "#app/_ui/cn.ts";
+import { HoverLink } from "#app/_ui/hover-link.tsx";
 
 export type StatTileProps = {
   label: string;
@@ -19,7 +19,7 @@ export type StatTileProps = {
 };
 
 export function StatRow({ children }: { children: ReactNode }) {
-  return <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,11.5rem),1fr))] gap-3">{children}</div>;
+  return <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,9.5rem),1fr))] gap-3">{children}</div>;
 }
 
 export function StatTile({ label, value, note, change, lessIsBetter, href }: StatTileProps) {
@@ -28,20 +28,22 @@ export function StatTile({ label, value, note, change, lessIsBetter, href }: Sta
   return (
     <div
       className={cn(
-        "relative rounded-lg border border-line bg-canvas p-4 shadow-card",
+        "relative rounded-lg border border-line bg-canvas p-4 shadow-card max-sm:p-3.5",
         href && "transition-colors hover:border-line-strong",
       )}
     >
       <p className="text-ink-faint text-sm">
         {href ? (
-          <Link href={href} className="after:absolute after:inset-0 after:rounded-lg">
+          <HoverLink href={href} className="after:absolute after:inset-0 after:rounded-lg">
             {label}
-          </Link>
+          </HoverLink>
         ) : (
           label
         )}
       </p>
-      <p className="mt-1 break-words font-semibold text-ink text-xl tabular-nums tracking-[-0.01em]">{value}</p>
+      <p className="mt-1 break-words font-semibold text-ink text-xl tabular-nums max-sm:text-lg tracking-[-0.01em]">
+        {value}
+      </p>
       <p className="mt-0.5 flex flex-wrap items-center gap-x-1.5 text-ink-faint text-xs">
         {change === null || change === undefined ? null : (
           <span className={cn("inline-flex items-center gap-0.5 font-medium", isGood ? "text-success" : "text-danger")}>

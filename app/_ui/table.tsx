@@ -1,7 +1,7 @@
 /** The one table: server-rendered, dense, with cards instead of columns where the screen is narrow. */
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { cn } from "#app/_ui/cn.ts";
+import { HoverLink } from "#app/_ui/hover-link.tsx";
 
 export type Column<Row> = {
   key: string;
@@ -77,7 +77,7 @@ function TableRow<Row>({ row, columns, href }: { row: Row; columns: Column<Row>[
           key={column.key}
           data-label={column.header}
           className={cn(
-            "h-10 max-w-80 px-4 py-1.5 text-ink-muted",
+            "h-10 max-w-80 text-ink-muted sm:px-4 sm:py-1.5",
             at === 0 && "font-medium text-ink",
             column.align === "right" && "text-right tabular-nums",
             column.wideOnly && "max-sm:hidden!",
@@ -85,12 +85,12 @@ function TableRow<Row>({ row, columns, href }: { row: Row; columns: Column<Row>[
           )}
         >
           {at === 0 && href ? (
-            <Link
+            <HoverLink
               href={href}
-              className="after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-brand-ink focus-visible:after:-outline-offset-2"
+              className="block min-w-0 after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-brand-ink focus-visible:after:-outline-offset-2"
             >
               {column.cell(row)}
-            </Link>
+            </HoverLink>
           ) : (
             column.cell(row)
           )}

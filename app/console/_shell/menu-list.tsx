@@ -1,9 +1,9 @@
 "use client";
 /** The grouped menu, in the side column and in the drawer. */
-import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { cn } from "#app/_ui/cn.ts";
+import { HoverLink } from "#app/_ui/hover-link.tsx";
 import { itemIcons } from "#app/console/_shell/icons.ts";
 import { itemAt, type NavigationGroup } from "#app/console/_shell/navigation.ts";
 
@@ -23,7 +23,7 @@ export function MenuList({ groups, onGo }: { groups: NavigationGroup[]; onGo?: (
               const isCurrent = item.key === current;
               return (
                 <li key={item.key}>
-                  <Link
+                  <HoverLink
                     href={item.href}
                     onClick={onGo}
                     aria-current={isCurrent ? "page" : undefined}
@@ -36,7 +36,7 @@ export function MenuList({ groups, onGo }: { groups: NavigationGroup[]; onGo?: (
                   >
                     {Icon ? <Icon className="size-4 shrink-0" aria-hidden /> : null}
                     <span className="truncate">{t(`item.${item.key}`)}</span>
-                  </Link>
+                  </HoverLink>
                 </li>
               );
             })}

@@ -10,7 +10,9 @@ import type { Tenant } from "#server/domain/tenants/scope.ts";
 
 export type TenantRow = Tenant & { depth: number };
 
+/** Deeper levels stop moving right, so that a name keeps its room on a narrow screen. */
 const stepRem = 1.25;
+const maxSteps = 4;
 
 export async function tenantColumns(ownId: string): Promise<Column<TenantRow>[]> {
   const [t, locale] = await Promise.all([getTranslations("tenants"), getLocale()]);
@@ -19,7 +21,10 @@ export async function tenantColumns(ownId: string): Promise<Column<TenantRow>[]>
       key: "name",
       header: t("name"),
       cell: (row) => (
-        <span className="flex min-w-0 items-center gap-2" style={{ paddingLeft: `${row.depth * stepRem}rem` }}>
+        <span
+          className="flex min-w-0 items-center gap-2"
+          style={{ paddingLeft: `${Math.min(row.depth, maxSteps) * stepRem}rem` }}
+        >
           {row.depth > 0 ? <CornerDownRight className="size-3.5 shrink-0 text-ink-faint" aria-hidden /> : null}
           <span className="truncate">{row.name}</span>
           {row.id === ownId ? <Badge>{t("you")}</Badge> : null}
