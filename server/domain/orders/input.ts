@@ -90,6 +90,7 @@ export const listOrders = pageInput
     role: z.enum(["seller", "buyer"]).optional(),
     status: z.array(orderStatus).max(8).optional(),
     counterpartyId: z.uuid().optional(),
+    priceListId: z.uuid().optional(),
   })
   .strict();
 export type ListOrders = z.input<typeof listOrders>;

@@ -11,7 +11,7 @@ import { parse } from "#server/kernel/parse.ts";
 /** @throws not_found `tenant_not_found` for a tenant outside the scope */
 export async function listOrders(ctx: Context, input: ListOrders = {}): Promise<Page<OrderWithFigures>> {
   allow(ctx, "orders.read");
-  const { tenantId = ctx.tenantId, role, status, counterpartyId, cursor, limit } = parse(schema, input);
+  const { tenantId = ctx.tenantId, role, status, counterpartyId, priceListId, cursor, limit } = parse(schema, input);
   return inTransaction(ctx, async (ctx) => {
     if (tenantId !== ctx.tenantId) await tenantInScope(ctx, tenantId);
     const { sql } = ctx.tx;
@@ -26,6 +26,7 @@ export async function listOrders(ctx: Context, input: ListOrders = {}): Promise<
       where ${isVisible(ctx)} and ${whose}
         ${status?.length ? sql`and o.status = any(${status}::text[])` : sql``}
         ${counterpartyId ? sql`and ${counterpartyId}::uuid in (o.seller_id, o.buyer_id)` : sql``}
+        ${priceListId ? sql`and o.price_list_id = ${priceListId}` : sql``}
         ${cursor ? sql`and o.id < ${cursor}` : sql``}
       order by o.id desc limit ${limit + 1}`;
     return toPage([...rows], limit);

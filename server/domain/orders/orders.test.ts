@@ -161,6 +161,7 @@ describe("who sees and changes an order", () => {
     expect(await ids({ role: "buyer" })).toEqual([chain.company.id]);
     expect(await ids({ role: "seller" })).toEqual([chain.sibling.id, chain.partner.id]);
     expect(await ids({ role: "seller", counterpartyId: tree.partner.id })).toEqual([chain.partner.id]);
+    expect(await ids({ priceListId: chain.partner.priceListId })).toEqual([chain.partner.id]);
     expect(await ids({ role: "seller", tenantId: tree.partner.id })).toEqual([chain.subaccount.id]);
     expect(await ids({ status: ["closed"] })).toEqual([]);
     await expect(ids({ tenantId: tree.aggregator.id })).rejects.toMatchObject({ code: "tenant_not_found" });
