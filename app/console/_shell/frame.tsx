@@ -108,11 +108,8 @@ function PersonButton({ person }: { person: Person }) {
     <UserMenu
       person={person}
       trigger={
-        <button
-          type="button"
-          aria-label={t("account")}
-          className="flex w-full items-center gap-2.5 rounded-md p-1.5 text-left hover:bg-muted"
-        >
+        <button type="button" className="flex w-full items-center gap-2.5 rounded-md p-1.5 text-left hover:bg-muted">
+          <span className="sr-only">{t("account")}</span>
           <span
             aria-hidden
             className="flex size-7 shrink-0 items-center justify-center rounded-full bg-brand-soft font-semibold text-brand-ink text-xs"
