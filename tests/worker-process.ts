@@ -7,6 +7,8 @@ import { freePort } from "#scripts/free-port.ts";
 
 export type WorkerProcess = {
   pid: number;
+  /** Resolves when it is gone, for whatever reason. */
+  ended: Promise<unknown>;
   /** Ends it and waits for the end. */
   kill(signal: NodeJS.Signals): Promise<void>;
   /** Processor seconds used so far, and resident memory in MiB. */
@@ -38,7 +40,7 @@ export async function startWorker(
   };
   onTestFinished(() => kill("SIGKILL"));
   await ready(child, healthPort);
-  return { pid: child.pid ?? 0, kill, usage: () => usageOf(child.pid ?? 0) };
+  return { pid: child.pid ?? 0, ended, kill, usage: () => usageOf(child.pid ?? 0) };
 }
 
 async function ready(child: ChildProcess, healthPort: number): Promise<void> {
