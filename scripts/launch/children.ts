@@ -1,6 +1,5 @@
 /** The processes of Banyan: in which order, with which command, and with which part of the environment. */
 import { spawn } from "node:child_process";
-import { existsSync } from "node:fs";
 import type { Env } from "#env.ts";
 import type { Installation } from "#scripts/launch/installation.ts";
 import { childOutput } from "#scripts/launch/output.ts";
@@ -41,8 +40,6 @@ const machine = ["PATH", "HOME", "TMPDIR", "TZ", "LANG", "LC_ALL", "SSL_CERT_FIL
 
 export type Order = { mode: Mode; values: Values; installation: Installation; withWorkflow: boolean };
 
-const hasWorker = (name: string): boolean => existsSync(`workers/${name}/main.ts`);
-
 /** In starting order; they are stopped the other way round. */
 export function childPlans(order: Order): ChildPlan[] {
   const metricsPort = Number(order.values.METRICS_PORT);
@@ -54,9 +51,12 @@ export function childPlans(order: Order): ChildPlan[] {
     return plan(order, name, [...loader, ...entry], [...common, ...settings], health);
   };
   return [
-    ...(order.withWorkflow && hasWorker("workflow") ? [worker("workflow")] : []),
+    ...(order.withWorkflow ? [worker("workflow")] : []),
     webPlan(order),
-    ...(["gateway", "relay", "simulator", "smpp-client"] as const).filter(hasWorker).map(worker),
+    worker("gateway"),
+    worker("relay"),
+    worker("simulator"),
+    worker("smpp-client"),
   ];
 }
 

@@ -117,10 +117,13 @@ function childValues(settings: Env, databaseUrl: string, installation: Installat
 }
 
 /** More sign-ins than fit on a screen help nobody: the rest is in demo.json. */
-const shownSignIns = 12;
+const shownSignIns = 16;
 
 function announce(address: string, signIns: SignIn[]): void {
-  const shown = signIns.slice(0, shownSignIns);
+  // An owner may do everything, so one a tenant shows the whole tree; the other roles are in the file.
+  const shown = [...signIns]
+    .sort((a, b) => Number(b.role === "owner") - Number(a.role === "owner"))
+    .slice(0, shownSignIns);
   const width = Math.max(0, ...shown.map((user) => user.email.length));
   const lines = shown.map((user) => `    ${user.email.padEnd(width)}  ${user.password}  ${user.role}, ${user.tenant}`);
   if (signIns.length > shown.length) lines.push(`    … and ${signIns.length - shown.length} more in demo.json`);
