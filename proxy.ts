@@ -14,9 +14,9 @@ export function proxy(request: NextRequest): NextResponse {
   response.headers.set("referrer-policy", "strict-origin-when-cross-origin");
   response.headers.set("x-content-type-options", "nosniff");
   response.headers.set("x-frame-options", "DENY");
-  response.headers.set("cross-origin-opener-policy", "same-origin");
   response.headers.set("permissions-policy", "camera=(), microphone=(), geolocation=(), payment=()");
   if (request.headers.get("x-forwarded-proto") === "https") {
+    response.headers.set("cross-origin-opener-policy", "same-origin");
     response.headers.set("strict-transport-security", "max-age=31536000");
   }
   return response;

@@ -1,11 +1,11 @@
 "use client";
 /** Sets a password by an e-mailed link, for an invitation (with a name) or a reset, and signs in with it. */
-import { signIn } from "next-auth/react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useRef, useSyncExternalStore } from "react";
 import { accept, reset } from "#app/_entrance/actions.ts";
 import { entranceVerb } from "#app/_entrance/entrance-verb.ts";
 import { PasswordField } from "#app/_entrance/password-field.tsx";
+import { signIn } from "#app/_entrance/session-calls.ts";
 import { Callout } from "#app/_ui/callout.tsx";
 import { Form } from "#app/_ui/form.tsx";
 import { TextField } from "#app/_ui/form-fields.tsx";
@@ -76,6 +76,6 @@ function Reset({ token }: { token: string }) {
 
 /** Where signing in does not work at once (another brand's host), the sign-in page says that the password is saved. */
 async function enter(email: string, password: string) {
-  const answer = await signIn("credentials", { email, password, redirect: false }).catch(() => undefined);
-  window.location.assign(answer?.ok && !answer.error ? "/console" : "/sign-in?saved=1");
+  const refusal = await signIn(email, password);
+  window.location.assign(refusal === null ? "/console" : "/sign-in?saved=1");
 }

@@ -1,28 +1,20 @@
 "use client";
 /** Checks a form against a verb's zod shape, with zod's messages in the reader's language. */
-import { useLocale, useTranslations } from "next-intl";
+import { useTranslations } from "next-intl";
 import { type FieldErrors, type FieldValues, type Resolver, set } from "react-hook-form";
-import { z } from "zod";
+import type { z } from "zod";
 
 type Translate = ReturnType<typeof useTranslations>;
-const catalogues = { en: z.locales.en, vi: z.locales.vi, ru: z.locales.ru };
 
 export function useSchemaResolver<In extends FieldValues>(
   schema: z.ZodType<unknown, In>,
   prepare: ((values: In) => In) | undefined,
 ): Resolver<In> {
   const t = useTranslations("validation");
-  const locale = useLocale() as keyof typeof catalogues;
-  const texts = (catalogues[locale] ?? z.locales.en)().localeError;
   return (values) => {
     const tidy = withoutBlanks(values) as In;
     const input = prepare ? prepare(tidy) : tidy;
-    const result = schema.safeParse(input, {
-      error: (issue) => {
-        if (issue.input === undefined || issue.input === null) return t("required");
-        return issue.code === "invalid_type" && issue.expected === "bigint" ? t("digits") : texts(issue);
-      },
-    });
+    const result = schema.safeParse(input, { error: (issue) => issueText(t, issue) });
     // The verb parses again: it gets what was typed, not what this shape made of it.
     if (result.success) return { values: input, errors: {} };
     const errors = {};
@@ -33,6 +25,20 @@ export function useSchemaResolver<In extends FieldValues>(
     return { values: {}, errors: errors as FieldErrors<In> };
   };
 }
+
+/** Zod's own English names types and comparisons; people are told what to write. */
+function issueText(t: Translate, issue: z.core.$ZodRawIssue): string {
+  if (issue.input === undefined || issue.input === null) return t("required");
+  if (issue.code === "too_small") return t(`tooSmall.${sizeOf(issue.origin)}`, { limit: Number(issue.minimum) });
+  if (issue.code === "too_big") return t(`tooBig.${sizeOf(issue.origin)}`, { limit: Number(issue.maximum) });
+  if (issue.code === "invalid_format")
+    return t(issue.format === "email" || issue.format === "url" ? issue.format : "format");
+  if (issue.code === "invalid_value") return t("choose");
+  if (issue.code === "invalid_type" && issue.expected === "date") return t("date");
+  return t(issue.code === "invalid_type" && ["bigint", "number", "int"].includes(issue.expected) ? "digits" : "format");
+}
+
+const sizeOf = (origin: string) => (origin === "string" || origin === "array" || origin === "date" ? origin : "number");
 
 /**
  * Messages that a shape carries itself are English; the catalogue has them under `validation` by their words:

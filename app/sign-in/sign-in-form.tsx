@@ -3,9 +3,9 @@
  * E-mail and password; the answer is a stable code in the reader's language. The form says "post", so that nothing can
  * ever put the password into an address.
  */
-import { signIn } from "next-auth/react";
 import { useTranslations } from "next-intl";
 import { type FormEvent, useId, useState } from "react";
+import { signIn } from "#app/_entrance/session-calls.ts";
 import { Button } from "#app/_ui/button.tsx";
 import { Callout } from "#app/_ui/callout.tsx";
 import { Field } from "#app/_ui/field.tsx";
@@ -24,18 +24,14 @@ export function SignInForm({ next }: { next: string }) {
     const form = new FormData(event.currentTarget);
     setBusy(true);
     setCode(null);
-    const answer = await signIn("credentials", {
-      email: form.get("email"),
-      password: form.get("password"),
-      redirect: false,
-    }).catch(() => undefined);
-    if (answer?.ok && !answer.error) {
+    const refusal = await signIn(String(form.get("email")), String(form.get("password")));
+    if (refusal === null) {
       // A full load: the console comes in the brand, language and rights of this person from its first byte.
       window.location.assign(next);
       return;
     }
     setBusy(false);
-    setCode(answer?.error ?? "offline");
+    setCode(refusal);
   }
   return (
     <form method="post" className="flex flex-col gap-4" onSubmit={submit}>

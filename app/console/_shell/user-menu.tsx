@@ -2,10 +2,10 @@
 /** The signed-in person: language, theme, sign out. */
 import { Languages, LogOut, SunMoon } from "lucide-react";
 import { useRouter } from "next/navigation";
-import { signOut } from "next-auth/react";
 import { useLocale, useTranslations } from "next-intl";
 import { useTheme } from "next-themes";
 import type { ReactElement } from "react";
+import { signOut } from "#app/_entrance/session-calls.ts";
 import { chooseLocale } from "#app/_locale/actions.ts";
 import { localeNames, locales } from "#app/_locale/locales.ts";
 import { Menu, MenuChoice, MenuItem, MenuLine } from "#app/_ui/menu.tsx";
@@ -59,6 +59,6 @@ export function UserMenu({ person, trigger }: { person: Person; trigger: ReactEl
 
 /** A full load of the sign-in page: nothing of this person's data stays in the page's memory. */
 async function leave() {
-  await signOut({ redirect: false });
+  await signOut();
   window.location.assign("/sign-in");
 }
