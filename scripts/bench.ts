@@ -3,7 +3,6 @@
  * carrier on this machine. Prints the time, the rate, and each process's CPU and memory.
  */
 import { connect } from "#db/client.ts";
-import { platform } from "#scripts/demo/actors.ts";
 import { makeCampaign, until } from "#scripts/load/campaign.ts";
 import { cpuSeconds, peakMemoryMib, startProduct } from "#scripts/load/product.ts";
 import { proveTree } from "#scripts/load/proof.ts";
