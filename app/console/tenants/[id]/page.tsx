@@ -14,6 +14,7 @@ import { PageHeader } from "#app/_ui/page-header.tsx";
 import { countryName } from "#app/_ui/regional-options.ts";
 import { StatusBadge } from "#app/_ui/status-badge.tsx";
 import { Table } from "#app/_ui/table.tsx";
+import { TenantFigures } from "#app/console/reports/tenant-figures.tsx";
 import { EditTenant, ResumeTenant, SuspendTenant } from "#app/console/tenants/[id]/tenant-actions.tsx";
 import { tenantColumns } from "#app/console/tenants/columns.tsx";
 import { CreateTenant } from "#app/console/tenants/create-tenant.tsx";
@@ -58,6 +59,7 @@ export default async function TenantPage({ params }: TenantPageProps) {
       />
       <div className="flex flex-col gap-5">
         <SuspensionNotice tenant={tenant} />
+        {viewer.may("reports.read") ? <TenantFigures tenantId={tenant.id} /> : null}
         <Card title={t("details")}>
           <TenantFacts tenant={tenant} childCount={children.length} />
         </Card>

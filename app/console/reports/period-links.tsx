@@ -1,0 +1,29 @@
+/** A choice of periods: links, so that each is an address. */
+import Link from "next/link";
+import { cn } from "#app/_ui/cn.ts";
+
+type PeriodLinksProps = { label: string; periods: { key: string; label: string; href: string; isCurrent: boolean }[] };
+
+export function PeriodLinks({ label, periods }: PeriodLinksProps) {
+  return (
+    <nav aria-label={label} className="max-w-full overflow-x-auto rounded-md">
+      <ul className="inline-flex rounded-md border border-line-strong bg-muted p-0.5">
+        {periods.map((period) => (
+          <li key={period.key}>
+            <Link
+              href={period.href}
+              scroll={false}
+              aria-current={period.isCurrent ? "page" : undefined}
+              className={cn(
+                "flex h-7 items-center whitespace-nowrap rounded px-2.5 text-sm focus-visible:outline-offset-[-2px]",
+                period.isCurrent ? "bg-canvas font-medium text-ink shadow-card" : "text-ink-muted hover:text-ink",
+              )}
+            >
+              {period.label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
