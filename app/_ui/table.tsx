@@ -77,7 +77,7 @@ function TableRow<Row>({ row, columns, href }: { row: Row; columns: Column<Row>[
           key={column.key}
           data-label={column.header}
           className={cn(
-            "h-10 max-w-80 text-ink-muted sm:px-4 sm:py-1.5",
+            "max-w-80 text-ink-muted sm:h-10 sm:px-4 sm:py-1.5",
             at === 0 && "font-medium text-ink",
             column.align === "right" && "text-right tabular-nums",
             column.wideOnly && "max-sm:hidden!",
