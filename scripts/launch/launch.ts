@@ -1,5 +1,5 @@
 /** The story of a run: ports, database, build, migrations, children in order, the demo, ready; then wait; then stop in reverse. */
-import { connect } from "#db/client.ts";
+import { connect, type Database } from "#db/client.ts";
 import { migrate } from "#db/migrate.ts";
 import { type Env, readEnv } from "#env.ts";
 import { build, isBuilt } from "#scripts/build.ts";
@@ -9,8 +9,10 @@ import { prepareFirstRun, type SignIn } from "#scripts/launch/first-run.ts";
 import type { Installation } from "#scripts/launch/installation.ts";
 import { say } from "#scripts/launch/output.ts";
 import { checkPorts, type PortNeed } from "#scripts/launch/ports.ts";
+import { loadReferenceData } from "#scripts/launch/reference-data.ts";
 import { registerFunctions } from "#scripts/launch/register-functions.ts";
 import { type Supervised, supervise } from "#scripts/launch/supervise.ts";
+import { loadReference } from "#scripts/load-reference.ts";
 
 /** How long the processes of a killed run may take to give their ports back. */
 const patienceAfterKillMs = 40_000;
@@ -48,6 +50,8 @@ async function bringUp(
   ]);
   const applied = await migrate(databaseUrl);
   if (applied.length > 0) say(`database brought up to date (${applied.length} migrations)`);
+  await withDatabase(databaseUrl, loadReference);
+  await loadReferenceData(databaseUrl);
   const values = childValues(settings, databaseUrl, installation, mode);
   const withWorkflow = !settings.INNGEST_BASE_URL;
   for (const plan of childPlans({ mode, values, installation, withWorkflow })) {
@@ -58,10 +62,15 @@ async function bringUp(
     say(`${plan.name} is up`);
   }
   await registerFunctions(settings, stop);
-  const db = connect({ url: databaseUrl, poolSize: 4, name: "start" });
+  const address = String(values.BASE_URL);
+  const signIns = await withDatabase(databaseUrl, (db) => prepareFirstRun(db, settings, installation, address));
+  announce(address, signIns);
+}
+
+async function withDatabase<T>(url: string, work: (db: Database) => Promise<T>): Promise<T> {
+  const db = connect({ url, poolSize: 4, name: "start" });
   try {
-    const address = String(values.BASE_URL);
-    announce(address, await prepareFirstRun(db, settings, installation, address));
+    return await work(db);
   } finally {
     await db.close();
   }
