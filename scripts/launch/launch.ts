@@ -9,7 +9,6 @@ import { prepareFirstRun, type SignIn } from "#scripts/launch/first-run.ts";
 import type { Installation } from "#scripts/launch/installation.ts";
 import { say } from "#scripts/launch/output.ts";
 import { checkPorts, type PortNeed } from "#scripts/launch/ports.ts";
-import { loadReferenceData } from "#scripts/launch/reference-data.ts";
 import { registerFunctions } from "#scripts/launch/register-functions.ts";
 import { type Supervised, supervise } from "#scripts/launch/supervise.ts";
 import { loadReference } from "#scripts/load-reference.ts";
@@ -51,7 +50,6 @@ async function bringUp(
   const applied = await migrate(databaseUrl);
   if (applied.length > 0) say(`database brought up to date (${applied.length} migrations)`);
   await withDatabase(databaseUrl, loadReference);
-  await loadReferenceData(databaseUrl);
   const values = childValues(settings, databaseUrl, installation, mode);
   const withWorkflow = !settings.INNGEST_BASE_URL;
   for (const plan of childPlans({ mode, values, installation, withWorkflow })) {
