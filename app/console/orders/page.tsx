@@ -82,7 +82,12 @@ async function filtersOf(tab: Tab, buyers: { id: string; name: string }[]): Prom
   };
   if (tab === "bought") return [status];
   const options = buyers.map((buyer) => ({ value: buyer.id, label: buyer.name }));
-  const counterparty: Filter = { kind: "select", name: "counterparty", label: t("counterparty"), options };
+  const counterparty: Filter = {
+    kind: "select",
+    name: "counterparty",
+    label: t(tab === "sold" ? "buyer" : "counterparty"),
+    options,
+  };
   return [counterparty, status];
 }
 

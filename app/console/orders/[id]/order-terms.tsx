@@ -52,32 +52,3 @@ function SenderNames({ names, every }: { names: string[] | null; every: string }
     </span>
   );
 }
-
-/** The moments of an order's life, the latest first. */
-export async function OrderHistory({ order }: { order: OrderWithFigures }) {
-  const t = await getTranslations("orders");
-  const ended = order.status === "cancelled" || order.status === "closed" ? order.status : "expired";
-  const moments = [
-    { key: "created", at: order.createdAt },
-    { key: "signed", at: order.signedAt },
-    { key: "activated", at: order.activatedAt },
-    { key: ended, at: order.endedAt },
-  ] as const;
-  return (
-    <Card title={t("history")}>
-      <ol className="flex flex-col gap-2 text-sm">
-        {moments
-          .filter((moment) => moment.at !== null)
-          .reverse()
-          .map((moment) => (
-            <li key={moment.key} className="flex flex-wrap justify-between gap-x-4">
-              <span className="text-ink">{t(`moment.${moment.key}`)}</span>
-              <span className="text-ink-faint">
-                <DateTime value={moment.at} precision="second" />
-              </span>
-            </li>
-          ))}
-      </ol>
-    </Card>
-  );
-}
