@@ -86,7 +86,10 @@ async function loadTimeline(ctx: InTx, id: string, ownsCarrier: boolean): Promis
   if (ownsCarrier) return [...rows];
   return rows.map((event) => ({
     ...event,
-    detail: Object.fromEntries(Object.entries(event.detail).filter(([key]) => openKeys.has(key))),
+    // Plain values only: a list of parts in a carrier's answer carries the carrier's ids.
+    detail: Object.fromEntries(
+      Object.entries(event.detail).filter(([key, value]) => openKeys.has(key) && typeof value !== "object"),
+    ),
   }));
 }
 

@@ -29,7 +29,11 @@ async function traffic() {
       {
         messageId: first,
         status: "sent",
-        event: { kind: "response", partNumber: 1, detail: { carrierId: "1a2b", outcome: "accepted" } },
+        event: {
+          kind: "response",
+          partNumber: 1,
+          detail: { carrierId: "1a2b", outcome: "accepted", parts: [{ partNumber: 1, carrierId: "1a2b" }] },
+        },
       },
     ]);
   });
