@@ -15,7 +15,7 @@ export async function MessageMoney({ edges, names }: { edges: Edge[]; names: Map
     <ul className="-my-3 divide-y">
       {edges.map((edge) => (
         <li key={edge.hop} className="flex flex-col gap-1 py-3">
-          <p className="flex flex-wrap items-baseline justify-between gap-x-3">
+          <p className="flex items-baseline justify-between gap-x-3">
             <span className="min-w-0 break-words text-base text-ink">
               {t("sellsTo", {
                 seller: names.get(edge.sellerId) ?? t("provider"),
@@ -26,7 +26,7 @@ export async function MessageMoney({ edges, names }: { edges: Edge[]; names: Map
               <Money micros={edge.totalMicros} currency={edge.currency} />
             </span>
           </p>
-          <p className="flex flex-wrap items-center justify-between gap-x-3 gap-y-1 text-ink-faint text-xs">
+          <p className="flex items-center justify-between gap-x-3 text-ink-faint text-xs">
             <span>
               <Link
                 href={`/console/orders/${edge.orderId}`}

@@ -36,7 +36,7 @@ export default async function MessagePage({ params }: MessagePageProps) {
         crumbs={[{ label: t("title"), href: "/console/messages" }]}
         actions={mayCancel ? <CancelMessage id={message.id} /> : null}
       />
-      <div className="grid items-start gap-5 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="flex min-w-0 flex-col gap-5">
           <Explanation message={message} />
           <Card title={t("why")}>
@@ -117,7 +117,7 @@ async function MessageFacts({ message }: { message: MessageWithTimeline }) {
     <dl className="flex flex-col gap-3">
       {facts.map((fact) =>
         fact ? (
-          <div key={fact.label} className="grid grid-cols-[8rem_minmax(0,1fr)] gap-3">
+          <div key={fact.label} className="grid gap-x-3 sm:grid-cols-[7.5rem_minmax(0,1fr)]">
             <dt className="pt-0.5 text-ink-faint text-xs">{fact.label}</dt>
             <dd className="min-w-0 break-words text-ink text-sm">{fact.value}</dd>
           </div>

@@ -54,7 +54,7 @@ export function Sendable({ batchId, item, outcome, onClose, onSent }: SendablePr
         />
         {price ? null : <p className="text-ink-faint text-sm">{t("noPrice")}</p>}
         <div className="flex flex-row-reverse justify-start gap-2">
-          <Button look="primary" busy={isPending} autoFocus onClick={() => run({ batchId, items: [item] })}>
+          <Button look="primary" busy={isPending} onClick={() => run({ batchId, items: [item] })}>
             {t("sendNow")}
           </Button>
           <Button onClick={onClose} disabled={isPending}>

@@ -1,0 +1,66 @@
+/** API keys of the actor's tenant, or of one below it. */
+import { KeyRound } from "lucide-react";
+import { getTranslations } from "next-intl/server";
+import { found } from "#app/_trpc/found.ts";
+import { api } from "#app/_trpc/server.ts";
+import { requirePermission } from "#app/_trpc/viewer.ts";
+import { EmptyState } from "#app/_ui/empty-state.tsx";
+import { FilterBar } from "#app/_ui/filter-bar.tsx";
+import { PageHeader } from "#app/_ui/page-header.tsx";
+import { idParam, type SearchParams } from "#app/_ui/search-params.ts";
+import { Table } from "#app/_ui/table.tsx";
+import { keyColumns } from "#app/console/api-keys/columns.tsx";
+import { CreateKey } from "#app/console/api-keys/create-key.tsx";
+import { NewKeyDialog } from "#app/console/api-keys/new-key-dialog.tsx";
+import { keyScopes } from "#server/kernel/permissions.ts";
+
+export async function generateMetadata() {
+  return { title: (await getTranslations("keys"))("title") };
+}
+
+export default async function ApiKeysPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
+  const viewer = await requirePermission("keys.read");
+  const [caller, params, t] = await Promise.all([api(), searchParams, getTranslations("keys")]);
+  const tenantId = idParam(params.tenant) ?? viewer.tenant.id;
+  const [keys, tenants, senders] = await Promise.all([
+    found(caller.keys.list({ tenantId })),
+    caller.tenants.list(),
+    caller.senders.list({ tenantId, status: "approved", limit: 1 }),
+  ]);
+  const tenant = tenants.find((row) => row.id === tenantId) ?? viewer.tenant;
+  const scopes = keyScopes.filter((scope) => viewer.may(scope));
+  return (
+    <NewKeyDialog sender={senders.items[0]?.name ?? null}>
+      <PageHeader
+        title={t("title")}
+        description={tenant.id === viewer.tenant.id ? t("lead") : t("leadOf", { name: tenant.name })}
+        actions={viewer.may("keys.write") ? <CreateKey tenantId={tenant.id} scopes={scopes} /> : null}
+      />
+      {tenants.length > 1 ? (
+        <FilterBar
+          filters={[
+            {
+              kind: "select",
+              name: "tenant",
+              label: t("tenant"),
+              options: tenants.map((row) => ({ value: row.id, label: row.name })),
+            },
+          ]}
+        />
+      ) : null}
+      <Table
+        caption={t("title")}
+        columns={await keyColumns(viewer)}
+        rows={keys}
+        rowKey={(row) => row.id}
+        empty={
+          <EmptyState
+            icon={KeyRound}
+            title={t("none")}
+            description={t(viewer.may("keys.write") ? "noneHint" : "noneHintReader")}
+          />
+        }
+      />
+    </NewKeyDialog>
+  );
+}
