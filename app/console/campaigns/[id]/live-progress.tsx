@@ -1,0 +1,135 @@
+"use client";
+/** How far a campaign is, asked each second while it moves; the page is read again when its status changes. */
+import { useQuery } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useFormatter, useTranslations } from "next-intl";
+import { useEffect } from "react";
+import { useTRPC } from "#app/_trpc/client.tsx";
+import { Card } from "#app/_ui/card.tsx";
+import { Count } from "#app/_ui/money.tsx";
+import { type Part, StackedBar } from "#app/_ui/progress-bar.tsx";
+import { StatRow, StatTile } from "#app/_ui/stat-tile.tsx";
+import type { Progress } from "#server/domain/campaigns/progress.ts";
+import type { CampaignStatus } from "#server/domain/campaigns/state.ts";
+
+const movingMs = 1_000;
+const waitingMs = 5_000;
+const moving: readonly CampaignStatus[] = ["running", "sending", "stopped"];
+const waiting: readonly CampaignStatus[] = ["in_review", "scheduled", "paused", "held"];
+
+/** False stops asking: nothing more will change. */
+function pollMs({ status, queued, awaitingReceipt }: Progress): number | false {
+  if (moving.includes(status)) return status === "stopped" && queued + awaitingReceipt === 0 ? false : movingMs;
+  return waiting.includes(status) ? waitingMs : false;
+}
+
+export function LiveProgress({ initial }: { initial: Progress }) {
+  const t = useTranslations("campaigns");
+  const trpc = useTRPC();
+  const router = useRouter();
+  const { data } = useQuery(
+    trpc.campaigns.progress.queryOptions(
+      { id: initial.id },
+      { initialData: initial, refetchInterval: (query) => pollMs(query.state.data ?? initial) },
+    ),
+  );
+  useEffect(() => {
+    if (data.status !== initial.status) router.refresh();
+  }, [data.status, initial.status, router]);
+  if (!data.launchedAt) return null;
+  return (
+    <Card title={t("progress")} description={<Speed progress={data} />}>
+      <Bar progress={data} />
+      <div className="mt-5">
+        <Figures progress={data} />
+      </div>
+    </Card>
+  );
+}
+
+function Speed({ progress }: { progress: Progress }) {
+  const t = useTranslations("campaigns");
+  const format = useFormatter();
+  const { sentPerSecond, secondsLeft } = progress;
+  const isMoving = progress.status === "running" || progress.status === "sending";
+  if (!isMoving) return sentPerSecond > 0 ? t("speedWas", { rate: format.number(sentPerSecond) }) : null;
+  if (secondsLeft === null) return t("speedUnknown");
+  return `${t("speed", { rate: format.number(sentPerSecond) })} · ${
+    secondsLeft < 60
+      ? t("secondsLeft", { count: secondsLeft })
+      : t("minutesLeft", { count: Math.ceil(secondsLeft / 60) })
+  }`;
+}
+
+function Bar({ progress }: { progress: Progress }) {
+  const t = useTranslations("campaigns");
+  const format = useFormatter();
+  const { recipients, expanded } = progress;
+  const values = {
+    delivered: progress.delivered,
+    awaitingReceipt: progress.awaitingReceipt,
+    queued: progress.queued,
+    unknown: progress.unknown,
+    failed: progress.failed,
+    refused: progress.refused,
+    ahead: Math.max(0, recipients - expanded),
+  };
+  const colours: Record<keyof typeof values, string> = {
+    delivered: "bg-success",
+    awaitingReceipt: "bg-info",
+    queued: "bg-chart-5",
+    unknown: "bg-warning",
+    failed: "bg-danger",
+    refused: "bg-chart-4",
+    ahead: "bg-line-strong",
+  };
+  const parts = (Object.keys(values) as (keyof typeof values)[]).map(
+    (key): Part => ({
+      key,
+      label: t(`figure.${key}`),
+      value: values[key],
+      text: format.number(values[key]),
+      className: colours[key],
+    }),
+  );
+  return <StackedBar parts={parts.filter((part) => part.value > 0)} label={t("progress")} />;
+}
+
+function Figures({ progress }: { progress: Progress }) {
+  const t = useTranslations("campaigns");
+  const messages = `/console/messages?campaign=${progress.id}`;
+  return (
+    <StatRow>
+      <StatTile label={t("recipients")} value={<Count value={progress.recipients} />} />
+      <StatTile
+        label={t("figure.expanded")}
+        value={<Count value={progress.expanded} />}
+        note={t("figure.expandedNote")}
+      />
+      <StatTile
+        label={t("figure.queued")}
+        value={<Count value={progress.queued} />}
+        href={`${messages}&status=queued`}
+      />
+      <StatTile
+        label={t("figure.sent")}
+        value={<Count value={progress.sent} />}
+        note={t("figure.sentNote")}
+        href={messages}
+      />
+      <StatTile
+        label={t("figure.delivered")}
+        value={<Count value={progress.delivered} />}
+        href={`${messages}&status=delivered`}
+      />
+      <StatTile label={t("figure.failed")} value={<Count value={progress.failed} />} note={t("figure.failedNote")} />
+      <StatTile
+        label={t("figure.unknown")}
+        value={<Count value={progress.unknown} />}
+        note={t("figure.unknownNote")}
+        href={`${messages}&status=unknown`}
+      />
+      <StatTile label={t("figure.refused")} value={<Count value={progress.refused} />} note={t("figure.refusedNote")} />
+    </StatRow>
+  );
+}
