@@ -31,11 +31,9 @@ export const workflowCrons = pgTable(
 );
 
 /** Ids of events and idempotency keys of runs: what was seen in the last 24 hours is not done again. */
-export const workflowSeen = pgTable(
-  "workflow_seen",
-  { key: text().primaryKey(), seenAt: moment().notNull() },
-  (t) => [index("workflow_seen_at_idx").on(t.seenAt)],
-);
+export const workflowSeen = pgTable("workflow_seen", { key: text().primaryKey(), seenAt: moment().notNull() }, (t) => [
+  index("workflow_seen_at_idx").on(t.seenAt),
+]);
 
 export const workflowEvents = pgTable(
   "workflow_events",
