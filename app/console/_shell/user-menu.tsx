@@ -1,6 +1,6 @@
 "use client";
-/** The signed-in person: language, theme, sign out. */
-import { Languages, LogOut, SunMoon } from "lucide-react";
+/** The signed-in person: own account, language, theme, sign out. */
+import { Languages, LogOut, SunMoon, UserRound } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useLocale, useTranslations } from "next-intl";
 import { useTheme } from "next-themes";
@@ -26,6 +26,9 @@ export function UserMenu({ person, trigger }: { person: Person; trigger: ReactEl
           {roles(person.role)} · {person.tenantName}
         </p>
       </div>
+      <MenuItem href="/console/account" icon={<UserRound aria-hidden />}>
+        {t("account")}
+      </MenuItem>
       <MenuLine />
       <MenuChoice
         label={t("language")}

@@ -20,6 +20,7 @@ export function Profile({ name, locale }: { name: string; locale: string | null 
       schema={updateProfile}
       verb={trpc.session.updateProfile.mutationOptions()}
       defaults={{ name, locale: isLocale(locale) ? locale : undefined }}
+      prepare={(values) => ({ ...values, locale: values.locale ?? null })}
       submit={ui("save")}
       success={ui("saved")}
       onDone={(user) => {

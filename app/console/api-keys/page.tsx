@@ -5,13 +5,13 @@ import { found } from "#app/_trpc/found.ts";
 import { api } from "#app/_trpc/server.ts";
 import { requirePermission } from "#app/_trpc/viewer.ts";
 import { EmptyState } from "#app/_ui/empty-state.tsx";
-import { FilterBar } from "#app/_ui/filter-bar.tsx";
 import { PageHeader } from "#app/_ui/page-header.tsx";
 import { idParam, type SearchParams } from "#app/_ui/search-params.ts";
 import { Table } from "#app/_ui/table.tsx";
 import { keyColumns } from "#app/console/api-keys/columns.tsx";
 import { CreateKey } from "#app/console/api-keys/create-key.tsx";
 import { NewKeyDialog } from "#app/console/api-keys/new-key-dialog.tsx";
+import { TenantSwitch } from "#app/console/users/tenant-switch.tsx";
 import { keyScopes } from "#server/kernel/permissions.ts";
 
 export async function generateMetadata() {
@@ -36,18 +36,7 @@ export default async function ApiKeysPage({ searchParams }: { searchParams: Prom
         description={tenant.id === viewer.tenant.id ? t("lead") : t("leadOf", { name: tenant.name })}
         actions={viewer.may("keys.write") ? <CreateKey tenantId={tenant.id} scopes={scopes} /> : null}
       />
-      {tenants.length > 1 ? (
-        <FilterBar
-          filters={[
-            {
-              kind: "select",
-              name: "tenant",
-              label: t("tenant"),
-              options: tenants.map((row) => ({ value: row.id, label: row.name })),
-            },
-          ]}
-        />
-      ) : null}
+      <TenantSwitch label={t("tenant")} tenants={tenants} current={tenantId} />
       <Table
         caption={t("title")}
         columns={await keyColumns(viewer)}

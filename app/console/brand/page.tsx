@@ -5,12 +5,12 @@ import { api } from "#app/_trpc/server.ts";
 import { requirePermission } from "#app/_trpc/viewer.ts";
 import { Callout } from "#app/_ui/callout.tsx";
 import { Card } from "#app/_ui/card.tsx";
-import { FilterBar } from "#app/_ui/filter-bar.tsx";
 import { PageHeader } from "#app/_ui/page-header.tsx";
 import { idParam, type SearchParams } from "#app/_ui/search-params.ts";
 import { BrandForm } from "#app/console/brand/brand-form.tsx";
 import { Hosts } from "#app/console/brand/hosts.tsx";
 import { Logo } from "#app/console/brand/logo.tsx";
+import { TenantSwitch } from "#app/console/users/tenant-switch.tsx";
 
 export async function generateMetadata() {
   return { title: (await getTranslations("brand"))("title") };
@@ -26,18 +26,7 @@ export default async function BrandPage({ searchParams }: { searchParams: Promis
   return (
     <>
       <PageHeader title={t("title")} description={isOwn ? t("lead") : t("leadOf", { name: tenant.name })} />
-      {tenants.length > 1 ? (
-        <FilterBar
-          filters={[
-            {
-              kind: "select",
-              name: "tenant",
-              label: t("tenant"),
-              options: tenants.map((row) => ({ value: row.id, label: row.name })),
-            },
-          ]}
-        />
-      ) : null}
+      <TenantSwitch label={t("tenant")} tenants={tenants} current={tenantId} />
       {/* Another tenant's forms are other forms: nothing typed for one is carried to the next. */}
       <div key={tenantId} className="flex flex-col gap-5">
         {settings.own ? null : (

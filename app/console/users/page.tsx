@@ -5,13 +5,13 @@ import { found } from "#app/_trpc/found.ts";
 import { api } from "#app/_trpc/server.ts";
 import { requirePermission } from "#app/_trpc/viewer.ts";
 import { EmptyState } from "#app/_ui/empty-state.tsx";
-import { FilterBar } from "#app/_ui/filter-bar.tsx";
 import { PageHeader } from "#app/_ui/page-header.tsx";
 import { Pager } from "#app/_ui/pager.tsx";
 import { idParam, type SearchParams } from "#app/_ui/search-params.ts";
 import { Table } from "#app/_ui/table.tsx";
 import { userColumns } from "#app/console/users/columns.tsx";
 import { InviteUser } from "#app/console/users/invite-user.tsx";
+import { TenantSwitch } from "#app/console/users/tenant-switch.tsx";
 
 export async function generateMetadata() {
   return { title: (await getTranslations("users"))("title") };
@@ -36,18 +36,7 @@ export default async function UsersPage({ searchParams }: { searchParams: Promis
         description={tenant.id === viewer.tenant.id ? t("lead") : t("leadOf", { name: tenant.name })}
         actions={invite}
       />
-      {tenants.length > 1 ? (
-        <FilterBar
-          filters={[
-            {
-              kind: "select",
-              name: "tenant",
-              label: t("tenant"),
-              options: tenants.map((row) => ({ value: row.id, label: row.name })),
-            },
-          ]}
-        />
-      ) : null}
+      <TenantSwitch label={t("tenant")} tenants={tenants} current={tenantId} />
       <Table
         caption={t("title")}
         columns={await userColumns(viewer)}

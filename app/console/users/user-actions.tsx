@@ -7,7 +7,6 @@ import { Button } from "#app/_ui/button.tsx";
 import { ConfirmDialog } from "#app/_ui/confirm-dialog.tsx";
 import { FormDialog } from "#app/_ui/form-dialog.tsx";
 import { TextField } from "#app/_ui/form-fields.tsx";
-import { Tooltip } from "#app/_ui/tooltip.tsx";
 import { useVerb } from "#app/_ui/use-verb.ts";
 import { RoleField } from "#app/console/users/role-field.tsx";
 import { updateUser } from "#server/domain/identity/input.ts";
@@ -30,16 +29,16 @@ function Resend({ user: { id, email } }: { user: User }) {
     success: t("resent", { email }),
   });
   return (
-    <Tooltip text={t("resend")}>
-      <Button
-        look="ghost"
-        size="icon"
-        icon={<Mail aria-hidden />}
-        busy={isPending}
-        aria-label={t("resendTo", { email })}
-        onClick={() => run({ id })}
-      />
-    </Tooltip>
+    <Button
+      look="ghost"
+      size="sm"
+      icon={<Mail aria-hidden />}
+      busy={isPending}
+      aria-label={t("resendTo", { email })}
+      onClick={() => run({ id })}
+    >
+      {t("resend")}
+    </Button>
   );
 }
 
@@ -51,7 +50,11 @@ function EditUser({ user: { id, name, role }, asOwner }: { user: User; asOwner: 
     <FormDialog
       title={t("editTitle", { name })}
       description={t("editLead")}
-      trigger={<Button look="ghost" size="icon" icon={<Pencil aria-hidden />} aria-label={t("editTitle", { name })} />}
+      trigger={
+        <Button look="ghost" size="sm" icon={<Pencil aria-hidden />} aria-label={t("editTitle", { name })}>
+          {ui("edit")}
+        </Button>
+      }
       schema={updateUser}
       verb={trpc.users.update.mutationOptions()}
       defaults={{ id, name, role }}
@@ -72,7 +75,9 @@ function Disable({ user: { id, name } }: { user: User }) {
       title={t("disableTitle", { name })}
       description={t("disableLead")}
       trigger={
-        <Button look="ghost" size="icon" icon={<UserRoundX aria-hidden />} aria-label={t("disableOf", { name })} />
+        <Button look="ghost" size="sm" icon={<UserRoundX aria-hidden />} aria-label={t("disableOf", { name })}>
+          {t("disable")}
+        </Button>
       }
       confirm={t("disable")}
       verb={trpc.users.disable.mutationOptions()}
@@ -91,7 +96,9 @@ function Enable({ user: { id, name } }: { user: User }) {
       title={t("enableTitle", { name })}
       description={t("enableLead")}
       trigger={
-        <Button look="ghost" size="icon" icon={<UserRoundCheck aria-hidden />} aria-label={t("enableOf", { name })} />
+        <Button look="ghost" size="sm" icon={<UserRoundCheck aria-hidden />} aria-label={t("enableOf", { name })}>
+          {t("enable")}
+        </Button>
       }
       confirm={t("enable")}
       verb={trpc.users.enable.mutationOptions()}

@@ -16,6 +16,7 @@ import { StatusBadge } from "#app/_ui/status-badge.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { TenantFigures } from "#app/console/reports/tenant-figures.tsx";
 import { EditTenant, ResumeTenant, SuspendTenant } from "#app/console/tenants/[id]/tenant-actions.tsx";
+import { TenantLinks } from "#app/console/tenants/[id]/tenant-links.tsx";
 import { tenantColumns } from "#app/console/tenants/columns.tsx";
 import { CreateTenant } from "#app/console/tenants/create-tenant.tsx";
 
@@ -62,6 +63,7 @@ export default async function TenantPage({ params }: TenantPageProps) {
         {viewer.may("reports.read") ? <TenantFigures tenantId={tenant.id} /> : null}
         <Card title={t("details")}>
           <TenantFacts tenant={tenant} childCount={children.length} />
+          <TenantLinks tenantId={tenant.id} viewer={viewer} />
         </Card>
         <section>
           <h2 className="pb-2.5 font-semibold text-base">{t("below")}</h2>
