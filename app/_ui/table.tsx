@@ -59,7 +59,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, rowHref, empty, scr
           </thead>
           <tbody className="divide-y">
             {rows.map((row) => (
-              <TableRow key={rowKey(row)} row={row} columns={columns} href={rowHref?.(row)} />
+              <TableRow key={rowKey(row)} row={row} columns={columns} href={rowHref?.(row)} isCards={!scroll} />
             ))}
           </tbody>
         </table>
@@ -69,7 +69,9 @@ export function Table<Row>({ caption, columns, rows, rowKey, rowHref, empty, scr
   );
 }
 
-function TableRow<Row>({ row, columns, href }: { row: Row; columns: Column<Row>[]; href: string | undefined }) {
+type TableRowProps<Row> = { row: Row; columns: Column<Row>[]; href: string | undefined; isCards: boolean };
+
+function TableRow<Row>({ row, columns, href, isCards }: TableRowProps<Row>) {
   return (
     <tr className={cn("relative", href && "transition-colors hover:bg-subtle")}>
       {columns.map((column, at) => (
@@ -77,7 +79,9 @@ function TableRow<Row>({ row, columns, href }: { row: Row; columns: Column<Row>[
           key={column.key}
           data-label={column.header}
           className={cn(
-            "max-w-80 text-ink-muted sm:h-10 sm:px-4 sm:py-1.5",
+            "max-w-80 text-ink-muted",
+            // Cards bring their own spacing where the screen is narrow.
+            isCards ? "sm:h-10 sm:px-4 sm:py-1.5" : "h-10 px-4 py-1.5",
             at === 0 && "font-medium text-ink",
             column.align === "right" && "text-right tabular-nums",
             column.wideOnly && "max-sm:hidden!",

@@ -140,6 +140,8 @@ function Advanced() {
         <FieldRow>
           <SelectField name="sourceTon" label={t("sourceTon")} help={t("help.sourceTon")} options={tonOptions} />
           <SelectField name="sourceNpi" label={t("sourceNpi")} options={npiOptions} />
+        </FieldRow>
+        <FieldRow>
           <SelectField name="destTon" label={t("destTon")} options={tonOptions} />
           <SelectField name="destNpi" label={t("destNpi")} options={npiOptions} />
         </FieldRow>

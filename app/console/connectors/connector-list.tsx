@@ -30,7 +30,13 @@ export function ConnectorList({ initial, owners, empty }: ConnectorListProps) {
     {
       key: "address",
       header: t("address"),
-      cell: (row) => <code className="break-all font-mono text-xs">{`${row.host}:${row.port}`}</code>,
+      cell: (row) => (
+        <code className="break-words font-mono text-xs">
+          {row.host}
+          <wbr />
+          {`:${row.port}`}
+        </code>
+      ),
     },
     ...(Object.keys(owners).length > 1 ? [owner] : []),
     {
@@ -43,7 +49,10 @@ export function ConnectorList({ initial, owners, empty }: ConnectorListProps) {
     {
       key: "error",
       header: t("lastError"),
-      cell: (row) => <span className="line-clamp-2 text-danger">{lastErrorOf(row.binds)}</span>,
+      cell: (row) => {
+        const error = lastErrorOf(row.binds);
+        return error ? <span className="line-clamp-2 text-danger">{error}</span> : null;
+      },
     },
   ];
   return (

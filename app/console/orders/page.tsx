@@ -44,7 +44,7 @@ export default async function OrdersPage({ searchParams }: { searchParams: Promi
   );
   return (
     <>
-      <PageHeader title={t("title")} description={t("lead")} actions={<NewOrderAction />} />
+      <PageHeader title={t("title")} description={t("lead")} actions={tab === "bought" ? null : <NewOrderAction />} />
       <TabLinks
         label={t("title")}
         tabs={tabs.map((value) => ({ href: `/console/orders?tab=${value}`, label: t(`tab.${value}`) }))}

@@ -1,15 +1,16 @@
 /** The columns of routes: in their own list and on the page of a connector. */
 import { getLocale, getTranslations } from "next-intl/server";
 import { api } from "#app/_trpc/server.ts";
+import { Badge } from "#app/_ui/badge.tsx";
 import { countryName } from "#app/_ui/regional-options.ts";
-import { StatusBadge } from "#app/_ui/status-badge.tsx";
 import type { Column } from "#app/_ui/table.tsx";
 import type { RouteWithNames } from "#server/domain/routing/list-routes.ts";
 
 export async function routeColumns({ withConnector }: { withConnector: boolean }): Promise<Column<RouteWithNames>[]> {
-  const [t, prices, locale, caller] = await Promise.all([
+  const [t, prices, ui, locale, caller] = await Promise.all([
     getTranslations("routing"),
     getTranslations("prices"),
+    getTranslations("ui"),
     getLocale(),
     api(),
   ]);
@@ -39,6 +40,14 @@ export async function routeColumns({ withConnector }: { withConnector: boolean }
     ...(withConnector ? [connector] : []),
     { key: "priority", header: t("priority"), align: "right", cell: (row) => row.priority },
     { key: "weight", header: t("weight"), align: "right", cell: (row) => row.weight },
-    { key: "status", header: t("stateLabel"), cell: (row) => <StatusBadge status={row.status} /> },
+    {
+      key: "status",
+      header: t("stateLabel"),
+      cell: (row) => (
+        <Badge dot tone={row.status === "enabled" ? "success" : "neutral"}>
+          {ui(`status.${row.status}`)}
+        </Badge>
+      ),
+    },
   ];
 }

@@ -2,12 +2,13 @@
 import { getTranslations } from "next-intl/server";
 import { Card, Facts } from "#app/_ui/card.tsx";
 import { CopyValue } from "#app/_ui/copy-button.tsx";
+import { Count } from "#app/_ui/money.tsx";
 import type { Connector } from "#server/domain/routing/connector-scope.ts";
 
 export async function ConnectorSettings({ connector: c }: { connector: Connector }) {
   const [t, ui] = await Promise.all([getTranslations("routing"), getTranslations("ui")]);
   return (
-    <div className="grid gap-5 lg:grid-cols-2">
+    <div className="grid items-start gap-5 lg:grid-cols-2">
       <Card title={t("group.address")}>
         <Facts
           facts={[
@@ -48,8 +49,8 @@ export async function ConnectorSettings({ connector: c }: { connector: Connector
             { label: t("gsmDataCoding"), value: c.gsmDataCoding },
             { label: t("systemType"), value: c.systemType || "–" },
             { label: t("serviceType"), value: c.serviceType || "–" },
-            { label: t("responseTimeoutMs"), value: c.responseTimeoutMs },
-            { label: t("enquireLinkMs"), value: c.enquireLinkMs },
+            { label: t("responseTimeoutMs"), value: <Count value={c.responseTimeoutMs} /> },
+            { label: t("enquireLinkMs"), value: <Count value={c.enquireLinkMs} /> },
             { label: t("id"), value: <CopyValue text={c.id} /> },
           ]}
         />

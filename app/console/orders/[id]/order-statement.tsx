@@ -15,7 +15,8 @@ const daysShown = 31;
 const day = /^\d{4}-\d{2}-\d{2}$/;
 const figures = ["funded", "held", "posted", "givenBack", "balance"] as const satisfies (keyof StatementFigures)[];
 
-type OrderStatementProps = { order: Pick<Order, "id" | "currency" | "kind">; params: SearchParams };
+type StatedOrder = Pick<Order, "id" | "currency" | "kind" | "amountMicros" | "partsLimit">;
+type OrderStatementProps = { order: StatedOrder; params: SearchParams };
 
 export async function OrderStatement({ order, params }: OrderStatementProps) {
   const [caller, t, ui] = await Promise.all([api(), getTranslations("orders"), getTranslations("ui")]);
@@ -41,7 +42,7 @@ export async function OrderStatement({ order, params }: OrderStatementProps) {
       <Table
         scroll
         caption={t("statement")}
-        columns={await statementColumns(order.currency)}
+        columns={await statementColumns(order)}
         rows={page.items}
         rowKey={(row) => row.day}
         empty={<EmptyState icon={ScrollText} title={t("noStatement")} description={t("noStatementHint")} />}
@@ -56,7 +57,8 @@ export async function OrderStatement({ order, params }: OrderStatementProps) {
   );
 }
 
-async function statementColumns(currency: string): Promise<Column<StatementDay>[]> {
+/** What an order does not bound has no balance: its account only counts down from zero. */
+async function statementColumns(order: StatedOrder): Promise<Column<StatementDay>[]> {
   const t = await getTranslations("orders");
   return [
     {
