@@ -19,51 +19,58 @@ export async function FigureTiles({ period: { from, to, days }, total, before }:
   const against = before ? t("against", { days: Number(days) }) : null;
   const change = (key: "accepted" | "delivered" | "failed") => (before ? changeOf(total[key], before[key]) : null);
   const noteOf = (share: number | null) => (share === null ? null : against);
+  const sides = sidesOf(total.money);
   return (
-    <StatRow>
-      <StatTile
-        label={reports("accepted")}
-        value={<Count value={total.accepted} />}
-        change={change("accepted")}
-        note={noteOf(change("accepted"))}
-        href={href("day")}
-      />
-      <StatTile
-        label={reports("delivered")}
-        value={<Count value={total.delivered} />}
-        change={change("delivered")}
-        note={noteOf(change("delivered"))}
-        href={href("day")}
-      />
-      <StatTile
-        label={reports("deliveryRate")}
-        value={<Percent share={deliveryRate(total)} />}
-        note={t("ofEnded", { count: total.delivered + total.failed })}
-        href={href("operator")}
-      />
-      <StatTile
-        label={reports("failed")}
-        value={<Count value={total.failed} />}
-        change={change("failed")}
-        note={noteOf(change("failed"))}
-        lessIsBetter
-        href={href("operator")}
-      />
-      {sidesOf(total.money).map((side) => (
+    <div className="flex flex-col gap-3">
+      <StatRow>
         <StatTile
-          key={side}
-          label={reports(side)}
-          value={<FinalAmounts money={total.money} side={side} />}
-          note={
-            side === "margin" ? (
-              t("atYourHop")
-            ) : (
-              <HeldNote amounts={heldAmounts(total.money, side)} text={reports("heldShort")} />
-            )
-          }
-          href={href("order")}
+          label={reports("accepted")}
+          value={<Count value={total.accepted} />}
+          change={change("accepted")}
+          note={noteOf(change("accepted"))}
+          href={href("day")}
         />
-      ))}
-    </StatRow>
+        <StatTile
+          label={reports("delivered")}
+          value={<Count value={total.delivered} />}
+          change={change("delivered")}
+          note={noteOf(change("delivered"))}
+          href={href("day")}
+        />
+        <StatTile
+          label={reports("deliveryRate")}
+          value={<Percent share={deliveryRate(total)} />}
+          note={t("ofEnded", { count: total.delivered + total.failed })}
+          href={href("operator")}
+        />
+        <StatTile
+          label={reports("failed")}
+          value={<Count value={total.failed} />}
+          change={change("failed")}
+          note={noteOf(change("failed"))}
+          lessIsBetter
+          href={href("operator")}
+        />
+      </StatRow>
+      {sides.length > 0 ? (
+        <StatRow>
+          {sides.map((side) => (
+            <StatTile
+              key={side}
+              label={reports(side)}
+              value={<FinalAmounts money={total.money} side={side} />}
+              note={
+                side === "margin" ? (
+                  t("atYourHop")
+                ) : (
+                  <HeldNote amounts={heldAmounts(total.money, side)} text={reports("heldShort")} />
+                )
+              }
+              href={href("order")}
+            />
+          ))}
+        </StatRow>
+      ) : null}
+    </div>
   );
 }

@@ -8,6 +8,7 @@ import { Table } from "#app/_ui/table.tsx";
 import type { Period } from "#app/console/_dashboard/period.ts";
 import { deliveryRate } from "#app/console/reports/amounts.tsx";
 import { drillHref, type Grouping, reportHref } from "#app/console/reports/filters.ts";
+import { scrolledCell } from "#app/console/reports/report-columns.tsx";
 import { rowNames } from "#app/console/reports/report-table.tsx";
 
 const shown = 5;
@@ -35,7 +36,7 @@ async function TopTable({ viewer, period, groupBy }: { viewer: Viewer; period: P
   const { rows } = await caller.reports.summary(filters);
   const title = t(`top.${groupBy}`);
   return (
-    <section aria-label={title} className="min-w-0">
+    <div className="min-w-0">
       <div className="flex items-baseline justify-between gap-4 pb-2.5">
         <h2 className="font-semibold text-base">{title}</h2>
         <ButtonLink look="link" size="sm" href={reportHref(filters)} aria-label={t("allOf", { title })}>
@@ -49,28 +50,37 @@ async function TopTable({ viewer, period, groupBy }: { viewer: Viewer; period: P
           {
             key: "name",
             header: reports(`by.${groupBy}`),
-            className: "w-full min-w-28 max-w-0 truncate",
+            className: `w-full min-w-28 max-w-0 truncate ${scrolledCell}`,
             cell: (row) => nameOf(row),
           },
           {
             key: "accepted",
             header: reports("accepted"),
             align: "right",
+            className: scrolledCell,
             cell: (row) => <Count value={row.accepted} />,
           },
           {
             key: "delivered",
             header: reports("delivered"),
             align: "right",
+            className: scrolledCell,
+            wideOnly: true,
             cell: (row) => <Count value={row.delivered} />,
           },
-          { key: "rate", header: t("rate"), align: "right", cell: (row) => <Percent share={deliveryRate(row)} /> },
+          {
+            key: "rate",
+            header: t("rate"),
+            align: "right",
+            className: scrolledCell,
+            cell: (row) => <Percent share={deliveryRate(row)} />,
+          },
         ]}
         rows={rows.slice(0, shown)}
         rowKey={(row) => row.key}
         rowHref={(row) => drillHref(filters, row.key, viewer.tenant.id) ?? ""}
         empty={<p className="rounded-lg border border-line border-dashed p-4 text-ink-faint text-sm">{t("quiet")}</p>}
       />
-    </section>
+    </div>
   );
 }

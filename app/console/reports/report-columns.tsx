@@ -1,6 +1,7 @@
 /** The columns of a report: counts, delivery rate, and the money that moves at the viewer's own hop. */
 import { getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
+import { cn } from "#app/_ui/cn.ts";
 import { Count, Percent } from "#app/_ui/money.tsx";
 import type { Column } from "#app/_ui/table.tsx";
 import { deliveryRate, FinalAmounts, moves, type Side } from "#app/console/reports/amounts.tsx";
@@ -8,6 +9,9 @@ import type { Grouping } from "#app/console/reports/filters.ts";
 import type { Counts, Money } from "#server/domain/reports/summary.ts";
 
 export type ReportRow = Counts & { key: string; label: ReactNode; money: Money[] };
+
+/** On narrow screens a table's cells have room only as cards; these stay in columns. */
+export const scrolledCell = "max-sm:px-4 max-sm:py-1.5";
 
 const counted = ["accepted", "sent", "delivered", "failed", "unknown", "parts"] as const;
 
@@ -22,7 +26,7 @@ export async function reportColumns(by: Grouping, money: readonly Money[]): Prom
       cell: (row) => <Figure value={row[key]} />,
     }),
   );
-  return [
+  const columns: Column<ReportRow>[] = [
     {
       key: "label",
       header: t(`by.${by}`),
@@ -45,6 +49,7 @@ export async function reportColumns(by: Grouping, money: readonly Money[]): Prom
       }),
     ),
   ];
+  return columns.map((column) => ({ ...column, className: cn(scrolledCell, column.className) }));
 }
 
 /** A margin stands between a purchase and a sale: a root knows no cost here, a brand that only sends has no revenue. */

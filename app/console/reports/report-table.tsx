@@ -20,7 +20,9 @@ export async function ReportTable({ report, filters, viewerTenantId }: ReportTab
     rowNames(groupBy, viewerTenantId),
   ]);
   const total: ReportRow = { ...report.total, key: totalKey, label: t("total") };
-  const rows: ReportRow[] = [...report.rows.map((row) => ({ ...row, label: nameOf(row) })), total];
+  const named: ReportRow[] = report.rows.map((row) => ({ ...row, label: nameOf(row) }));
+  // The newest day is what people look for first.
+  const rows = [...(groupBy === "day" ? named.toReversed() : named), total];
   return (
     <>
       {report.isCut ? <Callout className="mb-3">{t("cut", { count: report.rows.length })}</Callout> : null}
