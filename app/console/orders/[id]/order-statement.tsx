@@ -73,10 +73,14 @@ async function statementColumns(order: StatedOrder): Promise<Column<StatementDay
         align: "right",
         cell: (row) => (
           <span className="flex flex-col items-end">
-            <Money micros={row.money[figure]} currency={currency} />
-            <span className="text-ink-faint text-xs">
-              <Count value={row.parts[figure]} /> {t("parts")}
-            </span>
+            {figure === "balance" && order.amountMicros === null ? null : (
+              <Money micros={row.money[figure]} currency={order.currency} />
+            )}
+            {figure === "balance" && order.partsLimit === null ? null : (
+              <span className="text-ink-faint text-xs">
+                <Count value={row.parts[figure]} /> {t("parts")}
+              </span>
+            )}
           </span>
         ),
       }),

@@ -16,7 +16,7 @@ export async function OrderUsage({ order }: { order: OrderWithFigures }) {
     <div className="grid gap-5 lg:grid-cols-2">
       <UsageCard
         title={t("money")}
-        hint={t(`moneyHint.${order.kind}`)}
+        hint={t(order.amountMicros === null ? "moneyHint.open" : `moneyHint.${order.kind}`)}
         limit={order.amountMicros}
         spent={order.spentMicros}
         held={order.heldMicros}
@@ -26,7 +26,7 @@ export async function OrderUsage({ order }: { order: OrderWithFigures }) {
       />
       <UsageCard
         title={t("partsTitle")}
-        hint={t("partsHint")}
+        hint={t(order.partsLimit === null ? "partsHintOpen" : "partsHint")}
         limit={order.partsLimit}
         spent={order.spentParts}
         held={order.heldParts}

@@ -6,6 +6,7 @@ import { useFieldArray, useFormContext, useWatch } from "react-hook-form";
 import { useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
 import { Callout } from "#app/_ui/callout.tsx";
+import { cn } from "#app/_ui/cn.ts";
 import { Form } from "#app/_ui/form.tsx";
 import { SelectField } from "#app/_ui/form-fields.tsx";
 import { countryName } from "#app/_ui/regional-options.ts";
@@ -64,12 +65,15 @@ function Lines({ currency, operators, country }: LinesProps) {
       {fields.length === 0 ? <p className="text-ink-faint text-sm">{t("noLinesEdit")}</p> : null}
       <ul className="flex flex-col gap-2 max-sm:gap-4">
         {fields.map((field, at) => (
-          <li key={field.id} className="grid grid-cols-[1fr_1fr_1fr_1fr_auto] items-start gap-2 max-sm:grid-cols-2">
+          <li
+            key={field.id}
+            className="grid grid-cols-[1fr_1fr_1fr_1fr_auto] items-start gap-2 max-sm:grid-cols-2 max-sm:border-b max-sm:pb-3"
+          >
             <Line at={at} currency={currency} operators={operators} countries={countries} />
             <Button
               look="ghost"
               size="icon"
-              className="sm:mt-6 max-sm:col-span-2 max-sm:w-full"
+              className={cn("max-sm:col-span-2 max-sm:justify-self-end", at === 0 ? "sm:mt-6" : "sm:mt-1")}
               aria-label={t("removeLine", { line: at + 1 })}
               icon={<Trash2 aria-hidden />}
               onClick={() => remove(at)}
@@ -95,16 +99,18 @@ function Line({ at, currency, operators, countries }: LineProps) {
   const locale = useLocale();
   const country = useWatch({ name: `items.${at}.country` }) as string | undefined;
   const name = (field: keyof PriceLine) => `items.${at}.${field}`;
+  // Side by side, the first row's labels stand for the column; they stay for those who listen.
+  const label = (text: string) => <span className={at === 0 ? undefined : "sm:sr-only"}>{text}</span>;
   return (
     <>
       <SelectField
         name={name("country")}
-        label={t("country")}
+        label={label(t("country"))}
         options={countries.map((code) => ({ value: code, label: countryName(code, locale) }))}
       />
       <SelectField
         name={name("operatorId")}
-        label={t("operator")}
+        label={label(t("operator"))}
         options={[
           { value: "*", label: t("everyOperator") },
           ...operators.filter((o) => o.country === country).map((o) => ({ value: o.id, label: o.name })),
@@ -112,10 +118,10 @@ function Line({ at, currency, operators, countries }: LineProps) {
       />
       <SelectField
         name={name("trafficClass")}
-        label={t("classLabel")}
+        label={label(t("classLabel"))}
         options={trafficClass.options.map((value) => ({ value, label: t(`class.${value}`) }))}
       />
-      <MoneyField name={name("unitPriceMicros")} label={t("pricePerPart")} currency={currency} />
+      <MoneyField name={name("unitPriceMicros")} label={label(t("pricePerPart"))} currency={currency} />
     </>
   );
 }
