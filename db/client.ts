@@ -12,7 +12,10 @@ export type Tx = { readonly sql: RawTransaction; readonly db: PostgresJsDatabase
 export type Database = {
   /** Outside a transaction, as banyan_system. */
   readonly sql: RawSql;
-  /** Runs as banyan_system: data plane and platform jobs, which scope by hand. */
+  /**
+   * Runs as banyan_system: data plane and platform jobs, which scope by hand. When the connection is lost, or after the
+   * end of the work, every further query of it is refused: none can reach a connection that others use.
+   */
   asSystem<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
   /** Runs as banyan_app behind row-level security: sees the tenant and its subtree only. */
   asTenant<T>(tenantId: string, work: (tx: Tx) => Promise<T>): Promise<T>;
@@ -20,6 +23,9 @@ export type Database = {
 };
 
 export type ConnectOptions = { url: string; poolSize: number; name: string };
+
+/** Between attempts to connect, and so the longest that a query waits for the news that nobody is there. */
+const mostBackoffS = 0.5;
 
 /** int8 comes back as bigint, timestamptz as Date; json parameters may be objects or text that is JSON already. */
 export function connect({ url, poolSize, name }: ConnectOptions): Database {
@@ -30,7 +36,11 @@ export function connect({ url, poolSize, name }: ConnectOptions): Database {
     onnotice: () => {},
     idle_timeout: 0,
     connect_timeout: 10,
+    // The driver's own waits up to 20 s: much longer than a restart of Postgres takes.
+    backoff: (failures: number) => (0.5 + Math.random() / 2) * Math.min(mostBackoffS, 0.02 * 2 ** failures),
   });
+  // Without the patch, queries of a transaction whose connection was lost end the process, or land in another transaction.
+  if (!("endsLostTransactions" in sql)) throw new Error("The Postgres driver is not patched: run `npx patch-package`.");
   const asJson = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
   sql.options.serializers[114] = asJson;
   sql.options.serializers[3802] = asJson;
