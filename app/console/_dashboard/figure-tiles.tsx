@@ -3,10 +3,9 @@ import { getTranslations } from "next-intl/server";
 import { Count, Percent } from "#app/_ui/money.tsx";
 import { StatRow, StatTile } from "#app/_ui/stat-tile.tsx";
 import type { Period } from "#app/console/_dashboard/period.ts";
-import { changeOf, deliveryRate, FinalAmounts, heldAmounts } from "#app/console/reports/amounts.tsx";
+import { changeOf, deliveryRate } from "#app/console/reports/amounts.tsx";
 import { type Grouping, reportHref } from "#app/console/reports/filters.ts";
-import { sidesOf } from "#app/console/reports/report-columns.tsx";
-import { HeldNote } from "#app/console/reports/tenant-figures.tsx";
+import { MoneyTiles } from "#app/console/reports/money-tiles.tsx";
 import type { SummaryResult } from "#server/domain/reports/summary.ts";
 
 type Total = SummaryResult["total"];
@@ -19,7 +18,6 @@ export async function FigureTiles({ period: { from, to, days }, total, before }:
   const against = before ? t("against", { days: Number(days) }) : null;
   const change = (key: "accepted" | "delivered" | "failed") => (before ? changeOf(total[key], before[key]) : null);
   const noteOf = (share: number | null) => (share === null ? null : against);
-  const sides = sidesOf(total.money);
   return (
     <div className="flex flex-col gap-3">
       <StatRow>
@@ -52,25 +50,7 @@ export async function FigureTiles({ period: { from, to, days }, total, before }:
           href={href("operator")}
         />
       </StatRow>
-      {sides.length > 0 ? (
-        <StatRow>
-          {sides.map((side) => (
-            <StatTile
-              key={side}
-              label={reports(side)}
-              value={<FinalAmounts money={total.money} side={side} />}
-              note={
-                side === "margin" ? (
-                  t("atYourHop")
-                ) : (
-                  <HeldNote amounts={heldAmounts(total.money, side)} text={reports("heldShort")} />
-                )
-              }
-              href={href("order")}
-            />
-          ))}
-        </StatRow>
-      ) : null}
+      <MoneyTiles money={total.money} href={href("order")} />
     </div>
   );
 }

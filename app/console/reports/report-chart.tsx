@@ -44,7 +44,7 @@ export async function DayChart({ label, range, rows }: DayChartProps) {
       label={label}
       data={data}
       series={[
-        { key: "accepted", label: t("accepted"), color: "1" },
+        { key: "accepted", label: t("accepted"), color: "6" },
         { key: "delivered", label: t("delivered"), color: "2" },
         { key: "failed", label: t("failed"), color: "4" },
       ]}

@@ -4,10 +4,10 @@ import { api } from "#app/_trpc/server.ts";
 import { ButtonLink } from "#app/_ui/button.tsx";
 import { Count, Percent } from "#app/_ui/money.tsx";
 import { StatRow, StatTile } from "#app/_ui/stat-tile.tsx";
-import { changeOf, deliveryRate, FinalAmounts, heldAmounts } from "#app/console/reports/amounts.tsx";
+import { changeOf, deliveryRate } from "#app/console/reports/amounts.tsx";
 import { reportHref } from "#app/console/reports/filters.ts";
+import { MoneyTiles } from "#app/console/reports/money-tiles.tsx";
 import { lastDays, rangeBefore, utcDay } from "#app/console/reports/range.ts";
-import { sidesOf } from "#app/console/reports/report-columns.tsx";
 
 const shownDays = 30;
 
@@ -28,45 +28,28 @@ export async function TenantFigures({ tenantId }: { tenantId: string }) {
           {t("openReport")}
         </ButtonLink>
       </div>
-      <StatRow>
-        <StatTile
-          label={t("accepted")}
-          value={<Count value={total.accepted} />}
-          change={changeOf(total.accepted, before.accepted)}
-        />
-        <StatTile
-          label={t("delivered")}
-          value={<Count value={total.delivered} />}
-          change={changeOf(total.delivered, before.delivered)}
-        />
-        <StatTile label={t("deliveryRate")} value={<Percent share={deliveryRate(total)} />} />
-        <StatTile
-          label={t("failed")}
-          value={<Count value={total.failed} />}
-          change={changeOf(total.failed, before.failed)}
-          lessIsBetter
-        />
-        {sidesOf(total.money).map((side) => (
+      <div className="flex flex-col gap-3">
+        <StatRow>
           <StatTile
-            key={side}
-            label={t(side)}
-            value={<FinalAmounts money={total.money} side={side} />}
-            note={
-              side === "margin" ? null : <HeldNote amounts={heldAmounts(total.money, side)} text={t("heldShort")} />
-            }
+            label={t("accepted")}
+            value={<Count value={total.accepted} />}
+            change={changeOf(total.accepted, before.accepted)}
           />
-        ))}
-      </StatRow>
+          <StatTile
+            label={t("delivered")}
+            value={<Count value={total.delivered} />}
+            change={changeOf(total.delivered, before.delivered)}
+          />
+          <StatTile label={t("deliveryRate")} value={<Percent share={deliveryRate(total)} />} />
+          <StatTile
+            label={t("failed")}
+            value={<Count value={total.failed} />}
+            change={changeOf(total.failed, before.failed)}
+            lessIsBetter
+          />
+        </StatRow>
+        <MoneyTiles money={total.money} />
+      </div>
     </section>
-  );
-}
-
-/** "+ 1.20 EUR under way", below a final amount. */
-export function HeldNote({ amounts, text }: { amounts: ReturnType<typeof heldAmounts>; text: string }) {
-  if (amounts === null) return null;
-  return (
-    <span>
-      + {amounts} {text}
-    </span>
   );
 }
