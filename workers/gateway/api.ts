@@ -7,6 +7,7 @@ import { DomainError } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/id.ts";
 import { log } from "#server/kernel/log.ts";
 import { clientOf, type TrustedProxies } from "#workers/gateway/client.ts";
+import { DatabaseGuard, type Patience } from "#workers/gateway/database-guard.ts";
 import type { Endpoint } from "#workers/gateway/endpoint.ts";
 import { openApiDocument } from "#workers/gateway/openapi.ts";
 import { type ProblemAnswer, problem, problemOf } from "#workers/gateway/problem.ts";
@@ -15,6 +16,8 @@ export type ApiOptions = {
   base: Pick<Context, "db" | "clock">;
   endpoints: readonly Endpoint[];
   trusted: TrustedProxies;
+  /** How long the database may take before the caller is told to come back. */
+  patience?: Partial<Patience>;
 };
 
 const duration = new Histogram({
@@ -24,7 +27,8 @@ const duration = new Histogram({
   buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5],
 });
 
-export function serveApi(app: FastifyInstance, { base, endpoints, trusted }: ApiOptions): void {
+export function serveApi(app: FastifyInstance, { base, endpoints, trusted, patience }: ApiOptions): void {
+  const guard = new DatabaseGuard(patience);
   const callers = new WeakMap<FastifyRequest, Context>();
   const document = openApiDocument(endpoints);
 
@@ -37,18 +41,19 @@ export function serveApi(app: FastifyInstance, { base, endpoints, trusted }: Api
       bodyLimit: endpoint.bodyLimitBytes,
       // Before the body is read: who is unknown does not make us read megabytes.
       onRequest: async (request) => {
-        callers.set(request, await authenticate(base, request, trusted));
+        callers.set(request, await guard.bounded("authenticateMs", () => authenticate(base, request, trusted)));
       },
       handler: async (request, reply) => {
         const ctx = callers.get(request);
         if (!ctx) throw new Error("A request reached its handler without a caller.");
-        const body = await endpoint.handle({
+        const call = {
           ctx,
           params: request.params as Record<string, string>,
           query: request.query,
           body: request.body,
-          header: (name) => [request.headers[name.toLowerCase()]].flat()[0],
-        });
+          header: (name: string) => [request.headers[name.toLowerCase()]].flat()[0],
+        };
+        const body = await guard.bounded("handleMs", () => endpoint.handle(call));
         return reply.code(endpoint.status).header("cache-control", "no-store").send(body);
       },
     });

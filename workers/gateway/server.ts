@@ -7,6 +7,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { type Accumulator, accumulator } from "#workers/gateway/accumulator.ts";
 import { serveApi } from "#workers/gateway/api.ts";
 import type { TrustedProxies } from "#workers/gateway/client.ts";
+import { DatabaseGuard, type Patience } from "#workers/gateway/database-guard.ts";
 import type { Endpoint } from "#workers/gateway/endpoint.ts";
 import { webProxy } from "#workers/gateway/proxy.ts";
 import { messageEndpoints } from "#workers/gateway/read-messages.ts";
@@ -17,6 +18,7 @@ export type GatewayOptions = {
   base: Pick<Context, "db" | "clock">;
   web: { host: string; port: number };
   trusted?: TrustedProxies;
+  patience?: Partial<Patience>;
 };
 
 export type Gateway = {
@@ -37,9 +39,11 @@ export const endpointsOf = (groups: Accumulator): Endpoint[] => [
 const closePatienceMs = 5_000;
 const defaultBodyLimitBytes = 64 * 1024;
 
-export function buildGateway({ base, web, trusted = [] }: GatewayOptions): Gateway {
+export function buildGateway({ base, web, trusted = [], patience }: GatewayOptions): Gateway {
   const groups = accumulator({ submit: (requests) => submitGroup(base, requests) });
   const proxy = webProxy(web, trusted);
+  // Of its own, with no memory: a health check always asks.
+  const guard = new DatabaseGuard({ awayMs: 0 });
   const app: FastifyInstance = fastify({
     bodyLimit: defaultBodyLimitBytes,
     forceCloseConnections: "idle",
@@ -50,12 +54,14 @@ export function buildGateway({ base, web, trusted = [] }: GatewayOptions): Gatew
       ),
   });
   app.server.on("upgrade", (request, socket, head) => proxy.upgrade(request, socket as Socket, head));
-  serveApi(app, { base, endpoints: endpointsOf(groups), trusted });
+  serveApi(app, { base, endpoints: endpointsOf(groups), trusted, patience });
   app.get("/health", async (_, reply) => {
-    const ready = await base.db.sql`select 1`.then(
-      () => true,
-      () => false,
-    );
+    const ready = await guard
+      .bounded("authenticateMs", async () => void (await base.db.sql`select 1`))
+      .then(
+        () => true,
+        () => false,
+      );
     return reply.code(ready ? 200 : 503).send({ name: "gateway", live: true, ready });
   });
 

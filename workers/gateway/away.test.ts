@@ -1,0 +1,134 @@
+/** Postgres dies and hangs while clients send over HTTP: everybody is answered, and what was acknowledged exists. */
+import { once } from "node:events";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import path from "node:path";
+import { expect, it, onTestFinished, vi } from "vitest";
+import { connect } from "#db/client.ts";
+import { migrate } from "#db/migrate.ts";
+import { apiKeys } from "#db/schema/identity.ts";
+import { startEmbeddedPostgres } from "#scripts/embedded-postgres.ts";
+import { freePort } from "#scripts/free-port.ts";
+import { systemClock } from "#server/kernel/clock.ts";
+import { hashToken, randomToken } from "#server/kernel/crypto.ts";
+import { newId } from "#server/kernel/id.ts";
+import { expectCleanLedger } from "#tests/delivering.ts";
+import { makeSendingTree, nextNumber } from "#tests/sending.ts";
+import type { Patience } from "#workers/gateway/database-guard.ts";
+import { buildGateway } from "#workers/gateway/server.ts";
+
+async function killablePostgres() {
+  const folder = mkdtempSync(path.join("/tmp", "banyan-away-"));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  const options = { dataDir: path.join(folder, "data"), port: await freePort(), settings: { fsync: "off" } };
+  let running = await startEmbeddedPostgres(options);
+  onTestFinished(() => running.stop());
+  return {
+    url: running.url,
+    hang: () => signalAll(running.process.pid ?? 0, "SIGSTOP"),
+    goOn: () => signalAll(running.process.pid ?? 0, "SIGCONT"),
+    async kill() {
+      const ended = once(running.process, "exit");
+      running.process.kill("SIGKILL");
+      await ended;
+    },
+    async start() {
+      running = await startEmbeddedPostgres(options);
+    },
+  };
+}
+
+/** The server and its backends. */
+function signalAll(pid: number, signal: NodeJS.Signals): void {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean);
+  for (const each of [pid, ...children.map(Number)]) process.kill(each, signal);
+}
+
+async function openGateway(patience: Partial<Patience> = {}) {
+  const postgres = await killablePostgres();
+  await migrate(postgres.url);
+  const db = connect({ url: postgres.url, poolSize: 6, name: "gateway" });
+  onTestFinished(() => db.close());
+  const tree = await makeSendingTree(db);
+  const key = randomToken();
+  const row = { id: newId(), tenantId: tree.subaccount.id, name: "test", prefix: key.slice(0, 6), allowedIps: [] };
+  await db.asSystem((tx) =>
+    tx.db.insert(apiKeys).values({ ...row, keyHash: hashToken(key), scopes: ["messages.send", "messages.read"] }),
+  );
+  const gateway = buildGateway({ base: { db, clock: systemClock }, web: { host: "127.0.0.1", port: 9 }, patience });
+  const port = await gateway.listen(0, "127.0.0.1");
+  onTestFinished(() => gateway.close());
+  return { postgres, db, tree, send: () => sendOne(`http://127.0.0.1:${port}`, key) };
+}
+
+type Reply = { status: number; headers: Headers; id?: string; code?: string };
+
+async function sendOne(address: string, key: string): Promise<Reply> {
+  const response = await fetch(`${address}/api/v1/messages`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    body: JSON.stringify({ sender: "ACME", to: `+${nextNumber()}`, text: "Xin chào" }),
+  });
+  const body = (await response.json()) as { code?: string; messages?: { id: string; status: string }[] };
+  const sent = body.messages?.[0];
+  return {
+    status: response.status,
+    headers: response.headers,
+    code: body.code,
+    id: sent?.status === "queued" ? sent.id : undefined,
+  };
+}
+
+function expectComeBack({ status, headers, code }: Reply): void {
+  expect({ status, code }).toEqual({ status: 503, code: "unavailable" });
+  expect(headers.get("content-type")).toBe("application/problem+json");
+  expect(Number(headers.get("retry-after"))).toBeGreaterThan(0);
+}
+
+it("answers 503 while Postgres is dead, sends again after, and loses nothing that it acknowledged", async () => {
+  const { postgres, db, tree, send } = await openGateway();
+  const acknowledged = new Set<string>();
+  const refused: Reply[] = [];
+  let longestMs = 0;
+  let isOver = false;
+  // A reset or a cut connection rejects, and so fails the test.
+  const clients = Array.from({ length: 12 }, async () => {
+    while (!isOver) {
+      const fromMs = performance.now();
+      const reply = await send();
+      longestMs = Math.max(longestMs, performance.now() - fromMs);
+      if (reply.id) acknowledged.add(reply.id);
+      else refused.push(reply);
+    }
+  });
+  const done = Promise.all(clients);
+  for (let kill = 1; kill <= 2; kill += 1) {
+    const before = acknowledged.size;
+    await vi.waitFor(() => expect(acknowledged.size).toBeGreaterThan(before + 100), { timeout: 60_000, interval: 5 });
+    await postgres.kill();
+    const refusedBefore = refused.length;
+    await vi.waitFor(() => expect(refused.length).toBeGreaterThan(refusedBefore + 24), { timeout: 60_000 });
+    await postgres.start();
+  }
+  const before = acknowledged.size;
+  await vi.waitFor(() => expect(acknowledged.size).toBeGreaterThan(before + 100), { timeout: 60_000 });
+  isOver = true;
+  await done;
+
+  for (const reply of refused) expectComeBack(reply);
+  expect(longestMs).toBeLessThan(30_000);
+  const rows = await db.sql<{ id: string }[]>`select id from messages where id = any(${[...acknowledged]}::uuid[])`;
+  expect(rows).toHaveLength(acknowledged.size);
+  await expectCleanLedger(db, tree);
+}, 180_000);
+
+it("answers 503 while Postgres hangs, and sends again after", async () => {
+  const { postgres, send } = await openGateway({ authenticateMs: 500, handleMs: 500 });
+  await vi.waitFor(async () => expect((await send()).status).toBe(202), { timeout: 30_000 });
+  postgres.hang();
+  try {
+    for (const reply of await Promise.all(Array.from({ length: 8 }, send))) expectComeBack(reply);
+  } finally {
+    postgres.goOn();
+  }
+  await vi.waitFor(async () => expect((await send()).status).toBe(202), { timeout: 30_000 });
+}, 120_000);
