@@ -10,9 +10,9 @@ import { newId } from "#server/kernel/id.ts";
 
 export type LoadCampaign = { id: string; tenantId: string; numbers: string[]; submit(): Promise<void> };
 
-/** Vietnamese numbers, all different, none of them one of the carrier's magic numbers. */
+/** Vietnamese numbers, all different, none of them the demo's or one of the carrier's magic numbers. */
 export function plainNumbers(count: number): string[] {
-  return Array.from({ length: count }, (_, n) => `8498${200 + Math.floor(n / 9_000)}${1_000 + (n % 9_000)}`);
+  return Array.from({ length: count }, (_, n) => `8486${200 + Math.floor(n / 9_000)}${1_000 + (n % 9_000)}`);
 }
 
 export async function makeCampaign(
