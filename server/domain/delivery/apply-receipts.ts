@@ -27,7 +27,7 @@ export async function applyReceipts(ctx: InTx, receipts: readonly MatchedReceipt
   const fresh = await writeOutcomes(ctx, receipts);
   if (fresh.length === 0) return;
   const ids = [...new Set(fresh.map((receipt) => receipt.messageId))].sort();
-  const messages = await loadMessages(ctx, ids);
+  const messages = await lockMessages(ctx, ids);
   const parts = await loadParts(
     ctx,
     [...messages.values()].filter((m) => m.parts > 1).map((m) => m.id),
@@ -65,10 +65,15 @@ async function writeOutcomes(ctx: InTx, receipts: readonly MatchedReceipt[]): Pr
   return receipts.filter((receipt) => receipt.outcome === null || written.delete(key(receipt)));
 }
 
-async function loadMessages(ctx: InTx, ids: string[]): Promise<Map<string, MessageRow>> {
+/**
+ * Locked, in id order, before the parts are read: of two transactions that each bring one part's receipt, the second one
+ * sees the first one's. Otherwise both would find the other part still open, and nobody would end the message.
+ */
+async function lockMessages(ctx: InTx, ids: string[]): Promise<Map<string, MessageRow>> {
   const rows = await ctx.tx.sql<MessageRow[]>`
     select id, status, parts from messages
-    where id = any(${ids}::uuid[]) and id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
+    where id = any(${ids}::uuid[]) and id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
+    order by id for update`;
   return new Map(rows.map((row) => [row.id, row]));
 }
 

@@ -264,6 +264,27 @@ describe("receipts", () => {
     await expectCleanLedger(db, tree);
   });
 
+  it("of two parts at the same moment end the message, whichever is written last", async () => {
+    const { tree, ctx, connectorId } = await scene();
+    const text = "Two parts, a little longer than fits into one. ".repeat(5);
+    const id = await sent(tree, ctx, connectorId, ["s1", "s2"], text);
+    const receive = async (carrierId: string) =>
+      recordReceipts(ctx, { connectorId, receipts: [await receiptOf(id, { carrierId })] });
+    const waiting = async () => {
+      const here = db.sql`select pid from pg_stat_activity where datname = current_database()`;
+      return (await db.sql`select 1 from pg_locks where not granted and pid in (${here})`).length;
+    };
+    const received = await db.sql.begin(async (sql) => {
+      await sql`select 1 from messages where id = ${id} for update`;
+      const both = Promise.all([receive("s1"), receive("s2")]);
+      await expect.poll(waiting, { timeout: 10_000 }).toBe(2);
+      return { both };
+    });
+    await received.both;
+    expect(await statusesOf(db, [id])).toEqual({ delivered: 1 });
+    await expectCleanLedger(db, tree);
+  });
+
   it("that come before their answer are parked, and found by it", async () => {
     const { tree, ctx, connectorId, take } = await scene();
     const [id = ""] = await submit(tree.subaccount.id);
