@@ -67,7 +67,7 @@ function frame(): ReactNode[] {
   return [
     <CartesianGrid key="grid" vertical={false} stroke="var(--line)" />,
     <XAxis key="x" dataKey="label" {...axis} tickMargin={8} minTickGap={24} />,
-    <YAxis key="y" {...axis} width={48} tickFormatter={compact} allowDecimals={false} />,
+    <YAxis key="y" {...axis} width={60} tickFormatter={compact} allowDecimals={false} />,
     <Tooltip
       key="tip"
       isAnimationActive={false}
@@ -87,7 +87,7 @@ function frame(): ReactNode[] {
 
 function areas(data: Datum[], series: Series[], stacked: boolean | undefined) {
   return (
-    <AreaChart data={data} margin={margin}>
+    <AreaChart data={data} margin={margin} accessibilityLayer={false}>
       {frame()}
       {series.map((one, at) => (
         <Area
@@ -110,7 +110,7 @@ function areas(data: Datum[], series: Series[], stacked: boolean | undefined) {
 
 function bars(data: Datum[], series: Series[], stacked: boolean | undefined) {
   return (
-    <BarChart data={data} margin={margin} barCategoryGap="24%">
+    <BarChart data={data} margin={margin} barCategoryGap="24%" accessibilityLayer={false}>
       {frame()}
       {series.map((one, at) => (
         <Bar

@@ -38,14 +38,14 @@ export function scoped(ctx: InTx, filters: SummaryFilters, { from, to }: Range) 
 const ownEdge = (ctx: InTx) => ctx.tx.sql`${ctx.tenantId}::uuid in (f.seller_id, f.buyer_id)`;
 
 /** What a row is grouped by; for orders one row counts at each of the viewer's edges it passed. */
-export function keyOf(ctx: InTx, groupBy: SummaryFilters["groupBy"]) {
+export function keyOf(ctx: InTx, { groupBy, tenantId = ctx.tenantId }: Pick<SummaryFilters, "groupBy" | "tenantId">) {
   const { sql } = ctx.tx;
   switch (groupBy) {
     case "day":
       return sql`r.day::text`;
     case "tenant":
-      // The viewer's child on the way to the sending tenant: a branch of its own tree; itself for its own traffic.
-      return sql`coalesce(t.ancestors[array_position(t.ancestors, ${ctx.tenantId}::uuid) + 1], ${ctx.tenantId}::uuid)::text`;
+      // The child on the way from the tenant that is looked at to the one that sent; itself for its own traffic.
+      return sql`coalesce(t.ancestors[array_position(t.ancestors, ${tenantId}::uuid) + 1], ${tenantId}::uuid)::text`;
     case "campaign":
       return sql`r.campaign_id::text`;
     case "sender":

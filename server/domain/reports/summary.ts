@@ -51,7 +51,7 @@ export async function summarise(ctx: Context, input: Summary): Promise<SummaryRe
     if (filters.tenantId) await tenantInScope(ctx, filters.tenantId);
     const [counts, total] = [await countRows(ctx, filters, range), await countTotal(ctx, filters, range)];
     const seesMoney = may(ctx, "prices.read") || may(ctx, "orders.read");
-    const money = seesMoney ? await moneyRows(ctx, filters, range, keyOf(ctx, filters.groupBy)) : [];
+    const money = seesMoney ? await moneyRows(ctx, filters, range, keyOf(ctx, filters)) : [];
     const whole = seesMoney ? await moneyRows(ctx, filters, range, ctx.tx.sql`'all'`) : [];
     const labels = await labelsOf(
       ctx,
@@ -74,7 +74,7 @@ const sums = (ctx: InTx) => ctx.tx.sql`
 
 async function countRows(ctx: InTx, filters: SummaryFilters, range: Range): Promise<(Counts & { key: string })[]> {
   const { sql } = ctx.tx;
-  const key = keyOf(ctx, filters.groupBy);
+  const key = keyOf(ctx, filters);
   const order = filters.groupBy === "day" ? sql`1` : sql`2 desc, 1`;
   if (filters.groupBy !== "order") {
     return sql<(Counts & { key: string })[]>`
