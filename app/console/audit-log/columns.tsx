@@ -5,9 +5,13 @@ import { type Column, RowActions } from "#app/_ui/table.tsx";
 import { EntryPanel } from "#app/console/audit-log/entry-panel.tsx";
 import type { AuditEntry } from "#server/domain/reports/list-audit.ts";
 
-/** @param withTenant whether rows of several tenants can stand in one list */
-export async function auditColumns(withTenant: boolean): Promise<Column<AuditEntry>[]> {
+/**
+ * @param withTenant whether rows of several tenants can stand in one list
+ * @param isRoot nobody stands above a root: an actor without a name is none of its provider's people
+ */
+export async function auditColumns(withTenant: boolean, isRoot: boolean): Promise<Column<AuditEntry>[]> {
   const t = await getTranslations("audit");
+  const actorOf = (row: AuditEntry) => row.actorName ?? (isRoot ? t(`actorType.${row.actorType}`) : t("provider"));
   const tenant: Column<AuditEntry> = {
     key: "tenant",
     header: t("tenant"),
@@ -29,7 +33,7 @@ export async function auditColumns(withTenant: boolean): Promise<Column<AuditEnt
     {
       key: "actor",
       header: t("actor"),
-      cell: (row) => <span className="block max-w-48 truncate">{row.actorName ?? t("provider")}</span>,
+      cell: (row) => <span className="block max-w-48 truncate">{actorOf(row)}</span>,
     },
     ...(withTenant ? [tenant] : []),
     { key: "at", header: t("at"), cell: (row) => <DateTime value={row.createdAt} precision="second" /> },
@@ -39,7 +43,7 @@ export async function auditColumns(withTenant: boolean): Promise<Column<AuditEnt
       align: "right",
       cell: (row) => (
         <RowActions>
-          <EntryPanel entry={row} action={actionText(t, row.action)} />
+          <EntryPanel entry={row} action={actionText(t, row.action)} actor={actorOf(row)} />
         </RowActions>
       ),
     },

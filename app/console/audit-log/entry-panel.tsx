@@ -9,7 +9,7 @@ import { DateTime } from "#app/_ui/date-time.tsx";
 import { Drawer } from "#app/_ui/drawer.tsx";
 import type { AuditEntry } from "#server/domain/reports/list-audit.ts";
 
-export function EntryPanel({ entry, action }: { entry: AuditEntry; action: string }) {
+export function EntryPanel({ entry, action, actor }: { entry: AuditEntry; action: string; actor: string }) {
   const t = useTranslations("audit");
   return (
     <Drawer
@@ -26,7 +26,7 @@ export function EntryPanel({ entry, action }: { entry: AuditEntry; action: strin
             <DateTime value={entry.createdAt} precision="second" />
           </Row>
           <Row label={t("actor")}>
-            {entry.actorName ?? t("provider")}
+            {actor}
             <span className="block text-ink-faint text-xs">{t(`actorType.${entry.actorType}`)}</span>
           </Row>
           <Row label={t("tenant")}>{entry.tenantName}</Row>
@@ -106,7 +106,7 @@ function MoreLink({ name, value, text }: { name: string; value: string; text: st
   return (
     <Link
       href={`/console/audit-log?${new URLSearchParams({ [name]: value })}`}
-      className="rounded text-brand-ink underline-offset-4 hover:underline"
+      className="rounded text-brand-ink underline underline-offset-4 hover:no-underline"
     >
       {text}
     </Link>

@@ -43,7 +43,7 @@ export default async function AuditLogPage({ searchParams }: { searchParams: Pro
       <Narrowed params={params} />
       <Table
         caption={t("title")}
-        columns={await auditColumns(tenants.length > 1)}
+        columns={await auditColumns(tenants.length > 1, viewer.tenant.parentId === null)}
         rows={page.items}
         rowKey={(row) => row.id}
         empty={

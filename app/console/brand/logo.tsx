@@ -55,8 +55,8 @@ export function Logo({ tenantId, version, name }: LogoProps) {
         </div>
       </div>
       <div className="grid grid-cols-2 overflow-hidden rounded-lg border border-line" aria-live="polite">
-        <LogoOn surface="bg-[#f8f8fa]" src={shown} alt={t("logoOf", { name })} />
-        <LogoOn surface="bg-[#0b0b0d]" src={shown} alt="" />
+        <LogoOn surface="bg-[#f8f8fa] text-[#50505b]" src={shown} alt={t("logoOf", { name })} />
+        <LogoOn surface="bg-[#0b0b0d] text-[#b1b1bc]" src={shown} alt="" />
       </div>
     </div>
   );
@@ -77,7 +77,7 @@ function LogoOn({ surface, src, alt }: { surface: string; src: string | null; al
           className="h-10 w-auto max-w-full object-contain"
         />
       ) : (
-        <span className="text-[#85858f] text-xs">{t("noLogo")}</span>
+        <span className="text-xs">{t("noLogo")}</span>
       )}
     </div>
   );

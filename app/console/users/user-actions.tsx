@@ -14,11 +14,11 @@ import type { User } from "#server/domain/identity/scope.ts";
 
 export function UserActions({ user, asOwner }: { user: User; asOwner: boolean }) {
   return (
-    <>
+    <div className="flex flex-wrap justify-end gap-1">
       {user.status === "invited" ? <Resend user={user} /> : null}
       <EditUser user={user} asOwner={asOwner} />
       {user.status === "disabled" ? <Enable user={user} /> : <Disable user={user} />}
-    </>
+    </div>
   );
 }
 

@@ -35,8 +35,8 @@ export default async function EmailPage({ params }: EmailPageProps) {
         <Card title={t("details")}>
           <Facts
             facts={[
-              { label: t("created"), value: <DateTime value={email.createdAt} precision="second" /> },
-              { label: t("sentAt"), value: <DateTime value={email.sentAt} precision="second" /> },
+              { label: t("created"), value: <DateTime value={email.createdAt} /> },
+              { label: t("sentAt"), value: <DateTime value={email.sentAt} /> },
               { label: t("attempts"), value: <Count value={email.attempts} /> },
               { label: t("id"), value: <CopyValue text={email.id} /> },
             ]}

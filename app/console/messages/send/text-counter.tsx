@@ -14,7 +14,7 @@ export function TextCounter({ name }: { name: string }) {
   const isTooLong = parts > maxParts;
   return (
     <div className="-mt-2.5 flex flex-col gap-1 text-xs">
-      <p role="status" className={isTooLong ? "text-danger" : "text-ink-faint"}>
+      <p className={isTooLong ? "text-danger" : "text-ink-faint"}>
         {t("counter", { units, parts, left: unitsLeft, encoding: t(`encoding.${encoding}`) })}
         {isTooLong ? ` ${t("tooLong", { max: maxParts })}` : ""}
       </p>
