@@ -53,6 +53,14 @@ it("answers 503 until it is ready, then 200, with metrics beside it", async () =
   expect(metrics).toContain('process_cpu_seconds_total{worker="sample"}');
 });
 
+it("says that it stands still", async () => {
+  const { port } = await worker("async () => ({ ready: () => true, isLive: () => false, close: async () => {} })");
+  await expect
+    .poll(async () => (await health(port)).body, { timeout: 5_000 })
+    .toMatchObject({ live: false, ready: true });
+  expect((await health(port)).status).toBe(503);
+});
+
 it("closes and exits 0 at SIGTERM", async () => {
   const { child, port, output } = await worker(
     "async () => ({ ready: () => true, close: async () => { console.log('closed') } })",

@@ -6,6 +6,11 @@ import { log } from "#server/kernel/log.ts";
 export type Running = {
   /** True while it does its work: bound, connected, consuming. Asked at every GET /health. */
   ready(): boolean;
+  /**
+   * False when it stands still although it should not: the supervisor then starts it again. Failing because something
+   * else is away is not standing still.
+   */
+  isLive?(): boolean;
   /** Stops taking work, finishes what is in hand, closes what it opened. */
   close(): Promise<void>;
 };
@@ -37,7 +42,10 @@ export function runWorker({ name, metricsPort, start, closeTimeoutMs = defaultCl
   process.on("uncaughtException", die("uncaught error"));
   process.on("unhandledRejection", die("unhandled rejection"));
 
-  const health = healthServer(name, () => !stop.signal.aborted && (running?.ready() ?? false));
+  const health = healthServer(name, () => ({
+    live: running?.isLive?.() ?? true,
+    ready: !stop.signal.aborted && (running?.ready() ?? false),
+  }));
   health.once("error", die(`port ${metricsPort} cannot be used for health and metrics`));
   health.listen(metricsPort, "127.0.0.1");
 
@@ -66,15 +74,15 @@ export function runWorker({ name, metricsPort, start, closeTimeoutMs = defaultCl
   if (process.channel) process.on("disconnect", () => end("the supervisor is gone"));
 }
 
-function healthServer(name: string, isReady: () => boolean): Server {
+function healthServer(name: string, state: () => { live: boolean; ready: boolean }): Server {
   register.setDefaultLabels({ worker: name });
   collectDefaultMetrics();
   return createServer(async (request, response) => {
     const path = request.url?.split("?")[0];
     if (path === "/health") {
-      const ready = isReady();
-      response.writeHead(ready ? 200 : 503, { "content-type": "application/json" });
-      response.end(JSON.stringify({ name, live: true, ready }));
+      const { live, ready } = state();
+      response.writeHead(live && ready ? 200 : 503, { "content-type": "application/json" });
+      response.end(JSON.stringify({ name, live, ready }));
     } else if (path === "/metrics") {
       response.writeHead(200, { "content-type": register.contentType });
       response.end(await register.metrics());

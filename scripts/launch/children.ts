@@ -38,7 +38,18 @@ const webSettings = [
 /** What any program needs from the machine to run at all. */
 const machine = ["PATH", "HOME", "TMPDIR", "TZ", "LANG", "LC_ALL", "SSL_CERT_FILE", "NODE_EXTRA_CA_CERTS"];
 
-export type Order = { mode: Mode; values: Values; installation: Installation; withWorkflow: boolean };
+export type Order = {
+  mode: Mode;
+  values: Values;
+  installation: Installation;
+  withWorkflow: boolean;
+  /** Whether the database answers: while it is away, no child is blamed for standing still. */
+  isDatabaseUp(): Promise<boolean>;
+};
+
+const healthTimeoutMs = 5_000;
+/** In development, a page that is compiled on a busy machine must not count as hanging. */
+const hungAfterMs = { production: 60_000, development: 300_000 };
 
 /** In starting order; they are stopped the other way round. */
 export function childPlans(order: Order): ChildPlan[] {
@@ -95,9 +106,22 @@ function plan(order: Order, name: string, args: string[], names: readonly string
       output.attach(child.stderr, true);
       return child;
     },
-    isHealthy: async () => (await fetch(health).catch(() => null))?.status === 200,
+    isHealthy: async () => (await ask(health))?.status === 200,
+    watch: {
+      isAlive: async () => {
+        const answer = await ask(health);
+        const said = (await answer?.json().catch(() => null)) as { live?: boolean } | null | undefined;
+        return said?.live === true;
+      },
+      isExcused: async () => !(await order.isDatabaseUp()),
+      everyMs: 5_000,
+      patienceMs: hungAfterMs[order.mode],
+    },
   };
 }
+
+const ask = (url: string): Promise<Response | null> =>
+  fetch(url, { signal: AbortSignal.timeout(healthTimeoutMs) }).catch(() => null);
 
 function selected(values: Values, names: readonly string[]): NodeJS.ProcessEnv {
   const own = names.map((name) => [name, values[name as keyof Values]]);

@@ -25,6 +25,25 @@ export async function checkExternalDatabase(url: string): Promise<void> {
   }
 }
 
+const answerTimeoutMs = 3_000;
+
+/** Whether it takes a connection and answers a query, within a few seconds. */
+export async function answers(url: string): Promise<boolean> {
+  const sql = postgres(url, { max: 1, connect_timeout: answerTimeoutMs / 1_000, fetch_types: false });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), answerTimeoutMs);
+  });
+  const asked = sql`select 1`.then(
+    () => true,
+    () => false,
+  );
+  const isUp = await Promise.race([asked, late]);
+  clearTimeout(timer);
+  void sql.end({ timeout: 1 });
+  return isUp;
+}
+
 export type EmbeddedDatabase = { url: string; child: Supervised };
 
 /** Starts the embedded Postgres and keeps it running on the same port, so that everybody's connections come back. */

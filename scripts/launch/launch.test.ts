@@ -101,6 +101,11 @@ it("keeps logs bounded, and picks out errors", async () => {
   expect(readFileSync(path.join(logDir, "sample.log.2"), "utf8")).toContain("fine");
 });
 
+/** As the kernel says it: T for stopped by a signal. */
+function stateOf(pid: number): string {
+  return readFileSync(`/proc/${pid}/stat`, "utf8");
+}
+
 describe("supervision", () => {
   it("waits longer after each failure, at most 30 seconds", () => {
     expect([1, 2, 3, 7, 50].map(backoffMs)).toEqual([500, 1_000, 2_000, 30_000, 30_000]);
@@ -142,6 +147,42 @@ describe("supervision", () => {
     await child.stop();
     expect(spawned[0]?.signalCode).toBe("SIGKILL");
   });
+
+  it("starts a child again that is stopped but not dead", async () => {
+    const spawned: ChildProcess[] = [];
+    const isStopped = (child: ChildProcess | undefined) => / T /.test(stateOf(child?.pid ?? 0));
+    const child = supervise({
+      ...plan("setInterval(() => {}, 1000)", spawned, () => spawned.length > 0),
+      watch: {
+        isAlive: async () => !isStopped(spawned.at(-1)),
+        isExcused: async () => false,
+        everyMs: 10,
+        patienceMs: 50,
+      },
+    });
+    await child.start();
+    spawned[0]?.kill("SIGSTOP");
+    await expect.poll(() => spawned.length, { timeout: 20_000 }).toBe(2);
+    expect(spawned[0]?.signalCode).toBe("SIGKILL");
+    await child.stop();
+  }, 30_000);
+
+  it("does not blame a child for what it depends on", async () => {
+    const spawned: ChildProcess[] = [];
+    let looks = 0;
+    const isExcused = async () => {
+      looks += 1;
+      return looks < 30;
+    };
+    const child = supervise({
+      ...plan("setInterval(() => {}, 1000)", spawned, () => spawned.length > 0),
+      watch: { isAlive: async () => false, isExcused, everyMs: 5, patienceMs: 20 },
+    });
+    await child.start();
+    await expect.poll(() => spawned.length, { timeout: 20_000 }).toBe(2);
+    expect(looks).toBeGreaterThanOrEqual(30);
+    await child.stop();
+  }, 30_000);
 
   it("gives up at the start after a few failures, with what the child said", async () => {
     const failing = plan("console.error('no such thing'); process.exit(1)", [], () => false);

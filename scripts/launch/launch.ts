@@ -4,7 +4,7 @@ import { migrate } from "#db/migrate.ts";
 import { type Env, readEnv } from "#env.ts";
 import { build, isBuilt } from "#scripts/build.ts";
 import { childPlans, type Mode, type Setting, type Values, workers } from "#scripts/launch/children.ts";
-import { checkExternalDatabase, openEmbeddedDatabase } from "#scripts/launch/database.ts";
+import { answers, checkExternalDatabase, openEmbeddedDatabase } from "#scripts/launch/database.ts";
 import { prepareFirstRun, type SignIn } from "#scripts/launch/first-run.ts";
 import type { Installation } from "#scripts/launch/installation.ts";
 import { say } from "#scripts/launch/output.ts";
@@ -52,7 +52,8 @@ async function bringUp(
   await withDatabase(databaseUrl, loadReference);
   const values = childValues(settings, databaseUrl, installation, mode);
   const withWorkflow = !settings.INNGEST_BASE_URL;
-  for (const plan of childPlans({ mode, values, installation, withWorkflow })) {
+  const isDatabaseUp = () => answers(databaseUrl);
+  for (const plan of childPlans({ mode, values, installation, withWorkflow, isDatabaseUp })) {
     if (stop.aborted) return;
     const child = supervise(plan);
     running.push(child);

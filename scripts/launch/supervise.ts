@@ -8,11 +8,23 @@ export type ChildPlan = {
   /** Resolves when the process exists (it need not be ready yet). */
   spawn(): ChildProcess | Promise<ChildProcess>;
   isHealthy(): Promise<boolean>;
+  /** Asked while it runs; without it, only its end makes it start again. */
+  watch?: Watch;
   stopSignal: NodeJS.Signals;
   stopTimeoutMs: number;
   /** Sent when stopSignal did not end it in time. */
   lastResort: NodeJS.Signals;
   output: Output;
+};
+
+export type Watch = {
+  /** False: no answer in time, or it says itself that it stands still. */
+  isAlive(): Promise<boolean>;
+  /** True while nobody can blame it: what it depends on is away. */
+  isExcused(): Promise<boolean>;
+  everyMs: number;
+  /** Not alive for this long in a row, it is ended and started again. */
+  patienceMs: number;
 };
 
 export type Supervised = {
@@ -29,6 +41,8 @@ const stableMs = 60_000;
 const firstDelayMs = 500;
 const maxDelayMs = 30_000;
 const failuresAtStart = 3;
+/** From the polite signal to the last one, for a child that is hung. */
+const hungGraceMs = 5_000;
 
 /** 0.5, 1, 2, 4 … at most 30 seconds. */
 export function backoffMs(failures: number): number {
@@ -62,8 +76,12 @@ export function supervise(plan: ChildPlan): Supervised {
     }
     const exit = once(child, "exit");
     if (stopping.signal.aborted) child.kill(plan.stopSignal);
+    const over = new AbortController();
+    const hung = plan.watch ? endWhenHung(plan, plan.watch, child, over.signal) : Promise.resolve(false);
     const [code, signal] = await exit.catch((error) => [error.message, null]);
+    over.abort();
     child = null;
+    if (await hung) return `did not answer and was ended (${signal ?? code})`;
     return signal ? `was killed (${signal})` : `ended (${code})`;
   };
 
@@ -91,6 +109,22 @@ export function supervise(plan: ChildPlan): Supervised {
       child?.kill(plan.lastResort);
     },
   };
+}
+
+/** @returns whether it was ended */
+async function endWhenHung(plan: ChildPlan, watch: Watch, child: ChildProcess, over: AbortSignal): Promise<boolean> {
+  let aliveAtMs = performance.now();
+  while (!over.aborted) {
+    await pause(watch.everyMs, over);
+    if (over.aborted) return false;
+    if ((await watch.isAlive()) || (await watch.isExcused())) aliveAtMs = performance.now();
+    if (performance.now() - aliveAtMs < watch.patienceMs) continue;
+    child.kill(plan.stopSignal);
+    await pause(hungGraceMs, over);
+    if (!over.aborted) child.kill(plan.lastResort);
+    return true;
+  }
+  return false;
 }
 
 function notReady({ name, output }: ChildPlan): string {

@@ -14,6 +14,8 @@ export type Loop = {
   wake(): void;
   /** False while the last pass failed. */
   isHealthy(): boolean;
+  /** How long ago a pass ended, well or not. */
+  silentMs(): number;
   /** Ends after the pass under way. */
   stop(): Promise<void>;
 };
@@ -26,6 +28,7 @@ export function startLoop({ name, everyMs, pass }: LoopWork): Loop {
   let isStopped = false;
   let isWoken = false;
   let failures = 0;
+  let turnedAtMs = performance.now();
   let wakeUp: () => void = () => {};
 
   const pause = (ms: number, isWakeable: boolean): Promise<void> => {
@@ -42,6 +45,7 @@ export function startLoop({ name, everyMs, pass }: LoopWork): Loop {
   const run = async (): Promise<void> => {
     while (!isStopped) {
       isWoken = false;
+      turnedAtMs = performance.now();
       try {
         const hasMore = await pass();
         failures = 0;
@@ -63,6 +67,7 @@ export function startLoop({ name, everyMs, pass }: LoopWork): Loop {
       wakeUp();
     },
     isHealthy: () => failures === 0,
+    silentMs: () => performance.now() - turnedAtMs,
     stop: () => {
       isStopped = true;
       wakeUp();

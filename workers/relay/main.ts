@@ -17,6 +17,7 @@ runWorker({
     const relay = await startRelay(db, (events) => inngest.send(events), systemClock.now);
     return {
       ready: relay.isHealthy,
+      isLive: relay.isLive,
       close: async () => {
         await relay.close();
         await db.close();

@@ -41,6 +41,7 @@ export class Driver {
   private readonly timers: NodeJS.Timeout[] = [];
   private isStopping = false;
   private isClaiming = false;
+  private claimedAtMs = 0;
   private isSweeping = false;
   private mayHaveMore = true;
   /** Claimed, and not yet written back. */
@@ -72,6 +73,11 @@ export class Driver {
 
   get boundCount(): number {
     return this.binds.filter((bind) => bind.isBound).length;
+  }
+
+  /** How long the claim under way takes already. */
+  claimingMs(nowMs: number): number {
+    return this.isClaiming ? nowMs - this.claimedAtMs : 0;
   }
 
   async start(): Promise<void> {
@@ -126,6 +132,7 @@ export class Driver {
     const limit = this.dispatch.room;
     if (this.isStopping || this.isClaiming || limit <= 0) return;
     this.isClaiming = true;
+    this.claimedAtMs = performance.now();
     try {
       const messages = await claim(this.ctx, { connectorId: this.connector.id, owner: this.owner, limit });
       this.mayHaveMore = messages.length > 0;

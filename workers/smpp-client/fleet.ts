@@ -19,6 +19,8 @@ const pollMs = 1_000;
 /** Well before the lease runs out. */
 const renewMs = 3_000;
 const expireMs = 5_000;
+/** Much longer than a pass or a claim takes, with the waits for a database that comes back. */
+const standstillMs = 60_000;
 
 export class Fleet {
   readonly owner = newId();
@@ -30,6 +32,7 @@ export class Fleet {
   private isStopping = false;
   private passing: Promise<void> | null = null;
   private isExpiring = false;
+  private passedAtMs = performance.now();
 
   constructor(private readonly db: Database) {
     this.ctx = jobContext({ db, clock: systemClock }, "smpp-client", nilId, this.owner);
@@ -37,6 +40,13 @@ export class Fleet {
 
   get boundCount(): number {
     return [...this.driven.values()].reduce((sum, { driver }) => sum + driver.boundCount, 0);
+  }
+
+  /** False when it stopped looking after its connectors, or one of them stopped taking messages. */
+  get isLive(): boolean {
+    const nowMs = performance.now();
+    const isClaiming = [...this.driven.values()].every(({ driver }) => driver.claimingMs(nowMs) < standstillMs);
+    return isClaiming && nowMs - this.passedAtMs < standstillMs;
   }
 
   async start(): Promise<void> {
@@ -64,6 +74,7 @@ export class Fleet {
     this.passing ??= this.reconcile()
       .catch((error) => log.warn({ err: error }, "could not load connectors, trying again"))
       .finally(() => {
+        this.passedAtMs = performance.now();
         this.passing = null;
       });
     return this.passing;

@@ -13,6 +13,7 @@ runWorker({
     await fleet.start();
     return {
       ready: () => fleet.isLoaded,
+      isLive: () => fleet.isLive,
       close: async () => {
         await fleet.stop();
         await db.close();

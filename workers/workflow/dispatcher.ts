@@ -23,6 +23,7 @@ export class Dispatcher {
   #loop: Promise<void> = Promise.resolve();
   #renewal: NodeJS.Timeout | undefined;
   #prunedAtMs = 0;
+  #turnedAtMs = performance.now();
 
   constructor(engine: () => Engine) {
     this.#engine = engine;
@@ -37,6 +38,11 @@ export class Dispatcher {
   wake(): void {
     this.#isWoken = true;
     this.#wakeUp();
+  }
+
+  /** How long ago it last looked for work, with or without success. */
+  silentMs(): number {
+    return performance.now() - this.#turnedAtMs;
   }
 
   /** Takes no more calls, lets those under way end for a while, and gives the rest back. */
@@ -54,6 +60,7 @@ export class Dispatcher {
   async #run(): Promise<void> {
     while (!this.#stop.signal.aborted) {
       this.#isWoken = false;
+      this.#turnedAtMs = performance.now();
       try {
         const hasMore = await this.#round();
         if (!hasMore) await this.#pause(this.#engine().settings.pollMs);

@@ -27,6 +27,7 @@ runWorker({
     return {
       // Ready to take events; an app that is still starting does not make it less so.
       ready: () => true,
+      isLive: server.isLive,
       close: async () => {
         await server.close();
         await db.close();

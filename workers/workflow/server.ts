@@ -16,6 +16,8 @@ const aloneLock = 726_172;
 /** Until the app has answered once. */
 const firstSyncEveryMs = 500;
 const patienceMs = 20_000;
+/** Much longer than any look for work takes. */
+const standstillMs = 60_000;
 
 export type WorkflowServer = {
   url: string;
@@ -23,6 +25,8 @@ export type WorkflowServer = {
   isSynced(): boolean;
   /** What the last look at the app came to, null when it went well. */
   syncProblem(): string | null;
+  /** False when it stopped looking for work. */
+  isLive(): boolean;
   syncNow(): Promise<string | null>;
   close(): Promise<void>;
 };
@@ -47,6 +51,7 @@ export async function startWorkflowServer(db: Database, settings: WorkflowSettin
     url: `http://127.0.0.1:${settings.port}`,
     isSynced: () => sync.isDone(),
     syncProblem: () => sync.problem(),
+    isLive: () => dispatcher.silentMs() < standstillMs,
     syncNow: () => sync.now(),
     close: async () => {
       await sync.stop();
