@@ -8,7 +8,7 @@ import { useTRPC } from "#app/_trpc/client.tsx";
 import { Card } from "#app/_ui/card.tsx";
 import { Count } from "#app/_ui/money.tsx";
 import { type Part, StackedBar } from "#app/_ui/progress-bar.tsx";
-import { StatRow, StatTile } from "#app/_ui/stat-tile.tsx";
+import { StatTile } from "#app/_ui/stat-tile.tsx";
 import type { Progress } from "#server/domain/campaigns/progress.ts";
 import type { CampaignStatus } from "#server/domain/campaigns/state.ts";
 
@@ -99,7 +99,7 @@ function Figures({ progress }: { progress: Progress }) {
   const t = useTranslations("campaigns");
   const messages = `/console/messages?campaign=${progress.id}`;
   return (
-    <StatRow>
+    <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
       <StatTile label={t("recipients")} value={<Count value={progress.recipients} />} />
       <StatTile
         label={t("figure.expanded")}
@@ -130,6 +130,6 @@ function Figures({ progress }: { progress: Progress }) {
         href={`${messages}&status=unknown`}
       />
       <StatTile label={t("figure.refused")} value={<Count value={progress.refused} />} note={t("figure.refusedNote")} />
-    </StatRow>
+    </div>
   );
 }

@@ -44,7 +44,7 @@ export function Composer(props: ComposerProps) {
     <div className="flex flex-col gap-5">
       <nav
         aria-label={t("steps")}
-        className="sticky top-13 z-20 -mx-1 flex flex-wrap items-center gap-x-4 gap-y-2 bg-subtle/95 px-1 py-2"
+        className="sticky top-13 z-20 lg:top-0 -mx-1 flex flex-wrap items-center gap-x-4 gap-y-2 bg-subtle px-1 py-2"
       >
         {steps.map((step, at) => (
           <a

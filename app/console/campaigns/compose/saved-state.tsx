@@ -19,6 +19,13 @@ export function SavedState({ saving, onRetry }: { saving: Saving; onRetry: () =>
       </span>
     );
   }
+  if (saving.kind === "unreadable") {
+    return (
+      <span role="status" className="ml-auto text-warning text-xs">
+        {t("saving.unreadable")}
+      </span>
+    );
+  }
   return (
     <span role="status" className="ml-auto flex items-center gap-1.5 text-ink-faint text-xs">
       {saving.kind === "saved" ? (

@@ -20,18 +20,9 @@ export function SimplifyText({ template, segments, onChange }: SimplifyTextProps
   const isBare = isVietnamese(template);
   const near = (character: string) => plainCharacter(character, isBare);
   const isBetter = after.isReadable && plain !== template;
+  const isSaving = isBetter && after.segments.parts < segments.parts;
   return (
-    <Callout
-      kind="warning"
-      title={t("forcesUnicode", { count: characters.length })}
-      action={
-        isBetter ? (
-          <Button size="sm" onClick={() => onChange(plain)}>
-            {t("simplify")}
-          </Button>
-        ) : null
-      }
-    >
+    <Callout kind={isSaving ? "warning" : "info"} title={t("forcesUnicode", { count: characters.length })}>
       <p className="mt-1 flex flex-wrap gap-1">
         {characters.slice(0, shown).map((character) => (
           <span
@@ -48,10 +39,17 @@ export function SimplifyText({ template, segments, onChange }: SimplifyTextProps
       {isBetter ? (
         <>
           <p className="mt-2 whitespace-pre-wrap break-words rounded bg-canvas px-2 py-1.5 text-ink">{plain}</p>
-          <p className="mt-1">
-            {t("simplified", { before: segments.parts, after: after.segments.parts })}
-            {after.segments.encoding === "ucs2" ? ` ${t("stillUnicode")}` : null}
-          </p>
+          <div className="mt-2 flex flex-wrap items-center gap-x-3 gap-y-2">
+            <Button size="sm" onClick={() => onChange(plain)}>
+              {t("simplify")}
+            </Button>
+            <span>
+              {isSaving
+                ? t("simplified", { before: segments.parts, after: after.segments.parts })
+                : t("simplifiedSame", { count: segments.parts })}
+              {after.segments.encoding === "ucs2" ? ` ${t("stillUnicode")}` : null}
+            </span>
+          </div>
         </>
       ) : null}
     </Callout>

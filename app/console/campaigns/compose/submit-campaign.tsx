@@ -8,6 +8,7 @@ import { useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
 import { dateText } from "#app/_ui/date-time.tsx";
 import { Dialog } from "#app/_ui/dialog.tsx";
+import { moneyText } from "#app/_ui/money.tsx";
 import { useVerb } from "#app/_ui/use-verb.ts";
 import type { Draft } from "#app/console/campaigns/compose/use-draft.ts";
 import { useQuote } from "#app/console/campaigns/live-quote.tsx";
@@ -36,6 +37,7 @@ export function SubmitCampaign({ id, draft, version, flush }: SubmitCampaignProp
   });
   const isReady = version !== null && !error && quote !== undefined && quote.messages > 0;
   const { scheduledAt, timeZone } = draft;
+  const cost = quote?.money?.cost.map((total) => moneyText(total.micros, total.currency, locale)).join(" + ");
   const when = scheduledAt
     ? t("confirm.at", { time: dateText(scheduledAt, { locale, timeZone: timeZone ?? "UTC" }) })
     : t("confirm.now");
@@ -60,6 +62,7 @@ export function SubmitCampaign({ id, draft, version, flush }: SubmitCampaignProp
         }}
       >
         <p className="text-base text-ink">{when}</p>
+        {cost ? <p className="font-medium text-base text-ink">{t("confirm.cost", { cost })}</p> : null}
         <div className="flex flex-row-reverse justify-start gap-2">
           <Button type="submit" look="primary" busy={isPending}>
             {t("confirm.submit")}

@@ -3,6 +3,7 @@
 import { useMutation } from "@tanstack/react-query";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { useTRPC } from "#app/_trpc/client.tsx";
+import { measureTemplate } from "#app/console/campaigns/compose/measure-template.ts";
 import type { UpdateCampaign } from "#server/domain/campaigns/input.ts";
 
 export type Draft = {
@@ -13,10 +14,19 @@ export type Draft = {
   scheduledAt: Date | null;
   timeZone: string | null;
 };
-export type Saving = { kind: "saved" } | { kind: "waiting" } | { kind: "saving" } | { kind: "failed"; error: unknown };
+export type Saving =
+  | { kind: "saved" }
+  | { kind: "waiting" }
+  | { kind: "saving" }
+  | { kind: "unreadable" }
+  | { kind: "failed"; error: unknown };
 
 type Changes = Omit<UpdateCampaign, "id">;
 const pauseMs = 700;
+
+/** A variable that is just being typed is not closed yet: the server would refuse the text. */
+const isReadable = ({ template }: Changes): boolean =>
+  template === undefined || measureTemplate(template, null).isReadable;
 
 /** `version` grows with everything that was saved: what is computed from the draft depends on it. */
 export function useDraft(id: string, initial: Draft) {
@@ -35,6 +45,7 @@ export function useDraft(id: string, initial: Draft) {
     running.current = running.current.then(async () => {
       const changes = pending.current;
       if (Object.keys(changes).length === 0) return true;
+      if (!isReadable(changes)) return false;
       pending.current = {};
       setSaving({ kind: "saving" });
       try {
@@ -58,8 +69,9 @@ export function useDraft(id: string, initial: Draft) {
       // An empty name cannot be kept; the one before stays until there is a new one.
       const { name, ...rest } = changes;
       pending.current = { ...pending.current, ...rest, ...(name?.trim() ? { name: name.trim() } : {}) };
-      setSaving({ kind: "waiting" });
       clearTimeout(timer.current);
+      if (!isReadable(pending.current)) return setSaving({ kind: "unreadable" });
+      setSaving({ kind: "waiting" });
       timer.current = setTimeout(() => void flush(), pauseMs);
     },
     [flush],

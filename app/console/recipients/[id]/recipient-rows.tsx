@@ -10,13 +10,15 @@ import type { RecipientList } from "#server/domain/contacts/scope.ts";
 
 type RowsProps = { list: RecipientList; after: number; query: SearchParams };
 
+/** Enough to see what the file gave. */
+const pageRows = 25;
 /** More columns than these are read in the file itself. */
 const shownFields = 6;
 
 export async function RecipientRows({ list, after, query }: RowsProps) {
   const [caller, t] = await Promise.all([api(), getTranslations("contacts")]);
   const [page, operators] = await Promise.all([
-    caller.contacts.recipients({ id: list.id, after }),
+    caller.contacts.recipients({ id: list.id, after, limit: pageRows }),
     caller.routing.operators(),
   ]);
   const names = new Map(operators.map((operator) => [operator.id, operator.name]));

@@ -6,13 +6,13 @@ import { useTranslations } from "next-intl";
 import { useId, useState } from "react";
 import { toast } from "sonner";
 import { Button } from "#app/_ui/button.tsx";
-import { Callout } from "#app/_ui/callout.tsx";
 import { Dialog } from "#app/_ui/dialog.tsx";
 import { Field } from "#app/_ui/field.tsx";
 import { FileDrop } from "#app/_ui/file-drop.tsx";
 import { Select } from "#app/_ui/input.tsx";
 import { ProgressBar } from "#app/_ui/progress-bar.tsx";
 import { sendFile, type UploadError } from "#app/console/recipients/upload/send-file.ts";
+import { UnreadableFile } from "#app/console/recipients/upload/unreadable-file.tsx";
 import { UploadFailure } from "#app/console/recipients/upload/upload-failure.tsx";
 import { usePreview } from "#app/console/recipients/upload/use-preview.ts";
 import type { OptOutImport } from "#server/domain/contacts/import-opt-outs.ts";
@@ -43,7 +43,8 @@ function ImportForm({ country, onDone }: { country: string; onDone: () => void }
   const [file, setFile] = useState<File | null>(null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [{ share, error }, setSending] = useState<Sending>({ share: null, error: undefined });
-  const preview = usePreview(file);
+  const read = usePreview(file);
+  const preview = read?.preview ?? null;
   const phone = chosen ?? preview?.phoneColumn ?? "";
   async function send() {
     if (!file || !phone) return;
@@ -81,11 +82,7 @@ function ImportForm({ country, onDone }: { country: string; onDone: () => void }
           setChosen(null);
         }}
       />
-      {file && preview === null ? (
-        <Callout kind="danger" title={t("noPreview")}>
-          {t("noPreviewHint")}
-        </Callout>
-      ) : null}
+      {file && read && !preview ? <UnreadableFile fault={read.fault} /> : null}
       {preview ? (
         <Field id={id} label={t("phoneColumn")}>
           {(box) => (

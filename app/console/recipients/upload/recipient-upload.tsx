@@ -4,11 +4,11 @@ import { RotateCw } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { type ReactNode, useState } from "react";
 import { Button, ButtonLink } from "#app/_ui/button.tsx";
-import { Callout } from "#app/_ui/callout.tsx";
 import { Card } from "#app/_ui/card.tsx";
 import { FileDrop } from "#app/_ui/file-drop.tsx";
 import { freshId } from "#app/_ui/fresh-id.ts";
 import { type Mapping, MappingForm } from "#app/console/recipients/upload/mapping-form.tsx";
+import { UnreadableFile } from "#app/console/recipients/upload/unreadable-file.tsx";
 import { UploadFailure } from "#app/console/recipients/upload/upload-failure.tsx";
 import { UploadProgress } from "#app/console/recipients/upload/upload-progress.tsx";
 import { UploadResult } from "#app/console/recipients/upload/upload-result.tsx";
@@ -30,7 +30,7 @@ export function RecipientUpload({ country, broken, afterwards }: RecipientUpload
   const [id] = useState(() => broken?.id ?? freshId());
   const [file, setFile] = useState<File | null>(null);
   const [mapping, setMapping] = useState<Mapping | null>(null);
-  const preview = usePreview(file);
+  const read = usePreview(file);
   const { state, start, cancel, reset } = useUpload(id);
   const send = (chosen: File, wanted: Mapping) => {
     setMapping(wanted);
@@ -79,17 +79,17 @@ export function RecipientUpload({ country, broken, afterwards }: RecipientUpload
             reset();
           }}
         />
-        {file && preview === null ? (
-          <Callout kind="danger" className="mt-4" title={t("noPreview")}>
-            {t("noPreviewHint")}
-          </Callout>
+        {file && read && !read.preview ? (
+          <div className="mt-4">
+            <UnreadableFile fault={read.fault} />
+          </div>
         ) : null}
       </Card>
-      {file && preview ? (
+      {file && read?.preview ? (
         <Card title={t("columns")} description={t("columnsLead")}>
           <MappingForm
             key={`${file.name} ${file.size} ${file.lastModified}`}
-            preview={preview}
+            preview={read.preview}
             initial={{
               name: mapping?.name ?? broken?.name ?? withoutEnding(file.name),
               country: mapping?.country ?? country,

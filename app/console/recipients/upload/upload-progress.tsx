@@ -7,6 +7,7 @@ import { Button } from "#app/_ui/button.tsx";
 import { ProgressBar } from "#app/_ui/progress-bar.tsx";
 
 const pollMs = 1_000;
+const limit = 20;
 
 type UploadProgressProps = { id: string; share: number; fileName: string; onCancel: () => void };
 
@@ -15,8 +16,9 @@ export function UploadProgress({ id, share, fileName, onCancel }: UploadProgress
   const ui = useTranslations("ui");
   const format = useFormatter();
   const trpc = useTRPC();
-  // Until the first bytes are there the list does not exist: no answer is no fault.
-  const { data } = useQuery({ ...trpc.contacts.list.queryOptions({ id }), refetchInterval: pollMs, retry: false });
+  // Until the first rows are read there is no list: it is looked for among the newest.
+  const { data: lists } = useQuery({ ...trpc.contacts.lists.queryOptions({ limit }), refetchInterval: pollMs });
+  const data = lists?.items.find((list) => list.id === id);
   return (
     <div className="flex flex-col gap-3">
       <div className="flex items-baseline justify-between gap-3">

@@ -6,13 +6,14 @@ import { useTranslations } from "next-intl";
 import { useTRPC } from "#app/_trpc/client.tsx";
 import { buttonLook } from "#app/_ui/button.tsx";
 import { Callout } from "#app/_ui/callout.tsx";
+import { Skeleton } from "#app/_ui/skeleton.tsx";
 import { ListFigures } from "#app/console/recipients/list-figures.tsx";
 
 export function UploadResult({ id }: { id: string }) {
   const t = useTranslations("contacts");
   const trpc = useTRPC();
   const { data: list } = useQuery({ ...trpc.contacts.list.queryOptions({ id }), staleTime: 0 });
-  if (!list || list.status === "importing") return <p role="status">{t("importing")}</p>;
+  if (!list || list.status === "importing") return <Skeleton className="h-24" />;
   const rejected = list.rowCount - list.acceptedCount;
   return (
     <div className="flex flex-col gap-4">
