@@ -1,7 +1,10 @@
 /** The relay's loops: the outbox, and the housekeeping that belongs to no request. To add one, add an entry. */
 import type { Database } from "#db/client.ts";
 import { finishCampaigns } from "#server/domain/campaigns/finish.ts";
+import { wakeCampaigns } from "#server/domain/campaigns/sweep.ts";
 import { foldReports, maxFolded } from "#server/domain/reports/fold.ts";
+import { jobContext } from "#server/kernel/context.ts";
+import { newId, nilId } from "#server/kernel/id.ts";
 import { forwarder, type SendEvents } from "./forward.ts";
 import type { LoopWork } from "./loop.ts";
 
@@ -14,6 +17,7 @@ export function loops(db: Database, send: SendEvents, now: () => Date): { outbox
     outbox: { name: "outbox", everyMs: 300, pass: events.pass },
     housekeeping: [
       { name: "reports", everyMs: 1_000, pass: () => foldAndFinish(db, now) },
+      { name: "campaigns", everyMs: 10_000, pass: () => wakeStill(db, now) },
       { name: "prune-outbox", everyMs: hourMs, pass: events.prune },
       { name: "partitions", everyMs: hourMs, pass: () => ensurePartitions(db) },
     ],
@@ -23,6 +27,12 @@ export function loops(db: Database, send: SendEvents, now: () => Date): { outbox
 /** Yesterday to a week ahead: messages always find the partition of their day. */
 async function ensurePartitions(db: Database): Promise<boolean> {
   await db.sql`select banyan_ensure_partitions((now() at time zone 'UTC')::date - 1, 9)`;
+  return false;
+}
+
+/** Not by the workflow engine: what is mended here is a run that the engine lost. */
+async function wakeStill(db: Database, now: () => Date): Promise<boolean> {
+  await wakeCampaigns(jobContext({ db, clock: { now } }, "campaign-wake", nilId, newId()));
   return false;
 }
 

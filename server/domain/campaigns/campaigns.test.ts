@@ -17,7 +17,7 @@ import { retireList } from "#server/domain/campaigns/retire-list.ts";
 import { setAudience } from "#server/domain/campaigns/set-audience.ts";
 import { stopCampaign } from "#server/domain/campaigns/stop.ts";
 import { submitCampaign } from "#server/domain/campaigns/submit.ts";
-import { sweepCampaigns } from "#server/domain/campaigns/sweep.ts";
+import { wakeCampaigns } from "#server/domain/campaigns/sweep.ts";
 import { updateCampaign } from "#server/domain/campaigns/update.ts";
 import { withdrawCampaign } from "#server/domain/campaigns/withdraw.ts";
 import { decideCase } from "#server/domain/moderation/decide-case.ts";
@@ -255,12 +255,12 @@ describe("a schedule", () => {
     await submitCampaign(ctx, { id });
     const later = { now: () => new Date(Date.now() + 2 * hourMs) };
     const job = { ...jobFor(db, tree.subaccount.id), clock: later };
-    await sweepCampaigns(job);
+    await wakeCampaigns(job);
     expect((await getCampaign(ctx, { id })).status).toBe("running");
     // A campaign that runs without anybody's work is started again, and then left alone for a while.
     const muchLater = { ...job, clock: { now: () => new Date(Date.now() + 3 * hourMs) } };
-    await sweepCampaigns(muchLater);
-    await sweepCampaigns(muchLater);
+    await wakeCampaigns(muchLater);
+    await wakeCampaigns(muchLater);
     expect(await eventsOf(db, id)).toEqual([
       "campaigns/campaign.scheduled",
       "campaigns/campaign.launch",

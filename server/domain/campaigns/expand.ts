@@ -41,7 +41,11 @@ export async function expandCampaign(ctx: Context, input: ExpandCampaign): Promi
     asSystem(ctx, async (ctx) => {
       const campaign = await ownCampaign(ctx, campaignId, "update");
       if (campaign.status !== "running") return expansionOf(campaign);
-      if (await isQueueFull(ctx, campaignId)) return { ...expansionOf(campaign), isFull: true };
+      if (await isQueueFull(ctx, campaignId)) {
+        // A sign of life: it waits, it does not stand still.
+        await ctx.tx.db.update(campaigns).set({ updatedAt: ctx.clock.now() }).where(eq(campaigns.id, campaignId));
+        return { ...expansionOf(campaign), isFull: true };
+      }
       const { listId, expandedTo } = campaign;
       const rows = listId ? await readRecipients(ctx, { listId, after: expandedTo, limit }) : [];
       const after = rows.length > 0 ? await expandRows(ctx, campaign, rows) : campaign;

@@ -1,4 +1,4 @@
-/** Finds campaigns that stand still for no reason, each minute: a workflow that was lost, an hour that passed unheard. */
+/** Finds campaigns that stand still for no reason: a workflow that was lost, an hour that passed unheard. */
 import { and, asc, eq, inArray, lt } from "drizzle-orm";
 import { campaigns } from "#db/schema/campaigns.ts";
 import { campaignLaunch, campaignStopped } from "#server/domain/campaigns/events.ts";
@@ -8,12 +8,16 @@ import { asSystem, type Context, type InTx, jobContext } from "#server/kernel/co
 import { forbidden } from "#server/kernel/errors.ts";
 import { emit } from "#server/kernel/outbox.ts";
 
-/** A chunk takes a second at most; a full queue is looked at again within seconds. */
-const stillAfterMs = 2 * 60_000;
+/** A chunk takes seconds at most, and its row is locked meanwhile; a full queue is looked at again within seconds. */
+const stillAfterMs = 30_000;
+const takeBackAfterMs = 2 * 60_000;
 const limit = 200;
 
-/** The workflow engine keeps its promises; this keeps ours when it is replaced or loses its state. */
-export async function sweepCampaigns(ctx: Context): Promise<{ launched: number; restarted: number }> {
+/**
+ * The workflow engine keeps its promises; this keeps ours when it is replaced or loses its state. The relay asks every
+ * few seconds, so that a campaign whose run was lost goes on within a minute.
+ */
+export async function wakeCampaigns(ctx: Context): Promise<{ launched: number; restarted: number }> {
   if (ctx.actor.type !== "job") throw forbidden("campaigns.write");
   const before = new Date(ctx.clock.now().getTime() - stillAfterMs);
   const { overdue, restarted } = await asSystem(ctx, async (ctx) => ({
@@ -23,13 +27,19 @@ export async function sweepCampaigns(ctx: Context): Promise<{ launched: number; 
       .where(and(eq(campaigns.status, "scheduled"), lt(campaigns.scheduledAt, before)))
       .orderBy(asc(campaigns.scheduledAt))
       .limit(limit),
-    restarted: (await restart(ctx, before)) + (await takeBackAgain(ctx)),
+    restarted: await restart(ctx, before),
   }));
   for (const { id: campaignId, tenantId, scheduledAt } of overdue) {
     const own = jobContext(ctx, ctx.actor.id, tenantId, ctx.requestId);
     if (scheduledAt) await launchScheduled(own, { campaignId, scheduledAt });
   }
   return { launched: overdue.length, restarted };
+}
+
+/** Each minute: stopped campaigns that still have messages in the queue. @returns how many are asked to go on */
+export async function sweepStopped(ctx: Context): Promise<number> {
+  if (ctx.actor.type !== "job") throw forbidden("campaigns.write");
+  return asSystem(ctx, takeBackAgain);
 }
 
 async function restart(ctx: InTx, before: Date): Promise<number> {
@@ -44,11 +54,10 @@ async function restart(ctx: InTx, before: Date): Promise<number> {
   return still.length;
 }
 
-/** Stopped campaigns that still have messages in the queue. */
 async function takeBackAgain(ctx: InTx): Promise<number> {
   const left = await ctx.tx.sql<{ id: string; tenantId: string }[]>`
     select c.id, c.tenant_id as "tenantId" from campaigns c
-    where c.status = 'stopped' and c.finished_at < ${new Date(ctx.clock.now().getTime() - stillAfterMs)}
+    where c.status = 'stopped' and c.finished_at < ${new Date(ctx.clock.now().getTime() - takeBackAfterMs)}
       and c.finished_at > ${new Date(ctx.clock.now().getTime() - 24 * 3_600_000)}
       and exists (select from send_queue q where q.campaign_id = c.id)
     limit ${limit}`;
