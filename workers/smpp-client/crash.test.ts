@@ -69,7 +69,7 @@ describe("a kill in the middle", () => {
     const ids = await sendFrom(db, tree, messages(600));
     const first = await clientProcess();
     await vi.waitFor(async () => expect((await carrier.stats()).accepted).toBeGreaterThan(150), {
-      timeout: 15_000,
+      timeout: 30_000,
       interval: 10,
     });
     await first.kill("SIGKILL");
@@ -87,7 +87,7 @@ describe("a kill in the middle", () => {
     const ids = await sendFrom(db, tree, messages(400));
     await clientProcess();
     await vi.waitFor(async () => expect((await carrier.stats()).accepted).toBeGreaterThan(100), {
-      timeout: 20_000,
+      timeout: 30_000,
       interval: 10,
     });
     await before.kill("SIGKILL");

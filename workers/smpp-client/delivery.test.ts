@@ -17,7 +17,7 @@ import { contextFor } from "#tests/factories.ts";
 
 const db = await testDatabase(10);
 
-const become = (ids: string[], expected: Record<string, number>, timeout = 20_000) =>
+const become = (ids: string[], expected: Record<string, number>, timeout = 60_000) =>
   vi.waitFor(async () => expect(await statusesOf(db, ids)).toEqual(expected), { timeout, interval: 50 });
 const numbers = (count: number, ending?: string) => Array.from({ length: count }, () => ({ to: plainNumber(ending) }));
 const eventsOf = async (id: string) =>
@@ -63,7 +63,7 @@ describe("delivery", () => {
     await startFleet(db);
     const ids = await sendFrom(db, tree, numbers(3, ending));
     await become(ids, { [status]: 3 });
-    await vi.waitFor(() => expect(smsc.memory.stats.receiptsDue).toBe(0));
+    await vi.waitFor(() => expect(smsc.memory.stats.receiptsDue).toBe(0), { timeout: 30_000 });
     const rows = await db.sql`select error_code from messages where id = any(${ids}::uuid[])`;
     expect(rows.map((row) => row.error_code)).toEqual([errorCode, errorCode, errorCode]);
     expect(smsc.memory.stats.duplicates).toBe(0);
@@ -95,8 +95,8 @@ describe("delivery", () => {
     const tree = await makeDeliveringTree(db, port, { unknownPolicy: "wait", windowSize: 10 });
     await startFleet(db);
     const ids = await sendFrom(db, tree, numbers(30));
-    await vi.waitFor(() => expect(smsc.memory.stats.cuts).toBeGreaterThan(0), { timeout: 10_000 });
-    await vi.waitFor(async () => expect((await statusesOf(db, ids)).unknown).toBeGreaterThan(0), { timeout: 10_000 });
+    await vi.waitFor(() => expect(smsc.memory.stats.cuts).toBeGreaterThan(0), { timeout: 30_000 });
+    await vi.waitFor(async () => expect((await statusesOf(db, ids)).unknown).toBeGreaterThan(0), { timeout: 30_000 });
     smsc.settings = { ...smsc.settings, cutEvery: 0 };
     await become(ids, { delivered: 30 }, 40_000);
     expect(smsc.memory.stats).toMatchObject({ accepted: 30, duplicates: 0 });
@@ -112,7 +112,7 @@ describe("delivery", () => {
     const tree = await makeDeliveringTree(db, port, { unknownPolicy: "resend", windowSize: 10 });
     await startFleet(db);
     const ids = await sendFrom(db, tree, numbers(20));
-    await vi.waitFor(() => expect(smsc.memory.stats.cuts).toBeGreaterThan(0), { timeout: 10_000 });
+    await vi.waitFor(() => expect(smsc.memory.stats.cuts).toBeGreaterThan(0), { timeout: 30_000 });
     smsc.settings = { ...smsc.settings, cutEvery: 0, receiptDelayMs: 20 };
     await become(ids, { delivered: 20 }, 40_000);
     const [{ marked } = { marked: 0 }] = await db.sql<{ marked: number }[]>`
@@ -130,11 +130,14 @@ describe("delivery", () => {
     const tree = await makeDeliveringTree(db, port, { windowSize: 5, responseTimeoutMs: 300, receiptTimeoutHours: 1 });
     await startFleet(db);
     const ids = await sendFrom(db, tree, numbers(7));
-    await vi.waitFor(async () => expect((await statusesOf(db, ids)).unknown).toBe(5), { timeout: 10_000 });
-    await vi.waitFor(async () => {
-      const binds = await db.sql`select last_error from connector_binds where connector_id = ${tree.connector.id}`;
-      expect(binds[0]?.last_error).toBe("the carrier does not answer submits");
-    });
+    await vi.waitFor(async () => expect((await statusesOf(db, ids)).unknown).toBe(5), { timeout: 30_000 });
+    await vi.waitFor(
+      async () => {
+        const binds = await db.sql`select last_error from connector_binds where connector_id = ${tree.connector.id}`;
+        expect(binds[0]?.last_error).toBe("the carrier does not answer submits");
+      },
+      { timeout: 30_000 },
+    );
     smsc.settings = { ...smsc.settings, isMute: false };
     await become(ids, { unknown: 5, delivered: 2 }, 20_000);
     await db.sql`update send_queue set leased_at = leased_at - interval '2 hours'`;
@@ -148,11 +151,14 @@ describe("delivery", () => {
     const ids = await sendFrom(db, tree, numbers(5));
     await suspendTenant(contextFor(db, tree.aggregator.id), { id: tree.company.id, reason: "invoice overdue" });
     await startFleet(db);
-    await vi.waitFor(() => expect(smsc.memory.stats.binds).toBe(1));
-    await vi.waitFor(async () => {
-      const [bind] = await db.sql`select state from connector_binds where connector_id = ${tree.connector.id}`;
-      expect(bind?.state).toBe("bound");
-    });
+    await vi.waitFor(() => expect(smsc.memory.stats.binds).toBe(1), { timeout: 30_000 });
+    await vi.waitFor(
+      async () => {
+        const [bind] = await db.sql`select state from connector_binds where connector_id = ${tree.connector.id}`;
+        expect(bind?.state).toBe("bound");
+      },
+      { timeout: 30_000 },
+    );
     expect(await statusesOf(db, ids)).toEqual({ queued: 5 });
     expect(smsc.memory.stats.submits).toBe(0);
     await resumeTenant(contextFor(db, tree.aggregator.id), { id: tree.company.id });
@@ -166,12 +172,14 @@ describe("delivery", () => {
     await startFleet(db);
     const bind = async () =>
       (await db.sql`select state, last_error from connector_binds where connector_id = ${tree.connector.id}`)[0];
-    await vi.waitFor(async () =>
-      expect(await bind()).toEqual({ state: "waiting", last_error: "the carrier refused the bind: ESME_RBINDFAIL" }),
+    await vi.waitFor(
+      async () =>
+        expect(await bind()).toEqual({ state: "waiting", last_error: "the carrier refused the bind: ESME_RBINDFAIL" }),
+      { timeout: 30_000 },
     );
     smsc.settings = { ...smsc.settings, refusesBinds: false };
     await changeConnector(db, tree.connector.id, { bindCount: 2, bindMode: "transmitter_receiver" });
-    await vi.waitFor(() => expect(smsc.boundSessions).toBe(4), { timeout: 15_000 });
+    await vi.waitFor(() => expect(smsc.boundSessions).toBe(4), { timeout: 30_000 });
     const ids = await sendFrom(db, tree, numbers(5));
     await become(ids, { delivered: 5 });
   });

@@ -13,7 +13,7 @@ import {
 
 const db = await testDatabase(10);
 
-const become = (ids: string[], expected: Record<string, number>, timeout = 20_000) =>
+const become = (ids: string[], expected: Record<string, number>, timeout = 60_000) =>
   vi.waitFor(async () => expect(await statusesOf(db, ids)).toEqual(expected), { timeout, interval: 50 });
 
 async function run(script: Script, count = 3, change: Parameters<typeof makeDeliveringTree>[2] = {}) {
@@ -117,7 +117,7 @@ describe("a carrier", () => {
         wire.send("deliver_sm", 0, 800 + pdu.sequence_number, { esm_class: 4, short_message: Buffer.from("nonsense") });
       }),
     );
-    await vi.waitFor(() => expect(carrier.count("deliver_sm_resp")).toBe(6));
+    await vi.waitFor(() => expect(carrier.count("deliver_sm_resp")).toBe(6), { timeout: 30_000 });
     await become(ids, { sent: 3 });
     const parked = await db.sql`select carrier_id from parked_receipts where carrier_id like 'stranger-%'`;
     expect(parked).toHaveLength(3);
@@ -136,12 +136,15 @@ describe("a carrier", () => {
       }),
       4,
     );
-    await vi.waitFor(async () => expect((await statusesOf(db, ids)).unknown).toBeGreaterThan(0));
-    await vi.waitFor(async () => {
-      const { sent = 0, unknown = 0 } = await statusesOf(db, ids);
-      expect(sent).toBeGreaterThan(0);
-      expect(sent + unknown).toBe(4);
-    });
+    await vi.waitFor(async () => expect((await statusesOf(db, ids)).unknown).toBeGreaterThan(0), { timeout: 30_000 });
+    await vi.waitFor(
+      async () => {
+        const { sent = 0, unknown = 0 } = await statusesOf(db, ids);
+        expect(sent).toBeGreaterThan(0);
+        expect(sent + unknown).toBe(4);
+      },
+      { timeout: 30_000 },
+    );
     await expectCleanLedger(db, tree);
   });
 
@@ -184,6 +187,6 @@ describe("a carrier", () => {
       1,
       { enquireLinkMs: 300, responseTimeoutMs: 300, windowSize: 50 },
     );
-    await vi.waitFor(() => expect(carrier.connections).toBeGreaterThan(1), { timeout: 10_000 });
+    await vi.waitFor(() => expect(carrier.connections).toBeGreaterThan(1), { timeout: 30_000 });
   });
 });
