@@ -10,7 +10,7 @@ export async function CampaignNotice({ campaign, progress }: { campaign: Campaig
   const { status, statusReason, scheduledAt, timeZone } = campaign;
   switch (status) {
     case "in_review":
-      return <Callout kind="warning">{t("notice.in_review")}</Callout>;
+      return <Callout kind="warning">{t(campaign.isOwn ? "notice.in_review" : "notice.in_reviewBelow")}</Callout>;
     case "rejected":
       return (
         <Callout kind="danger" title={t("notice.rejected")}>
