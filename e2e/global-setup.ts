@@ -1,10 +1,12 @@
 /** Before the journeys: the whole product, started as anybody starts it, on ports and data of its own. */
 import { startProduct } from "#scripts/load/product.ts";
 
-/** Sets E2E_BASE_URL and E2E_DATA_DIR for the tests; its return value stops the product and expects a clean exit. */
+/** Sets E2E_BASE_URL and what else of the product the tests need to know; its return value stops the product and expects a clean exit. */
 export default async function setup(): Promise<() => Promise<void>> {
   const product = await startProduct();
   process.env.E2E_DATA_DIR = product.dataDir;
   process.env.E2E_BASE_URL = product.baseUrl;
+  process.env.E2E_SUPERVISOR = String(product.supervisor);
+  process.env.E2E_SIMULATOR_CONTROL = product.simulatorControl;
   return () => product.stop();
 }

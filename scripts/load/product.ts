@@ -18,6 +18,7 @@ export type Product = {
   /** Each worker answers /health at this port and its offset. */
   metricsPort: number;
   demo: Demo;
+  supervisor: number;
   /** Process ids by name: web, gateway, relay, workflow, smpp-client, simulator, postgres, and the supervisor itself. */
   processes(): Map<string, number>;
   /** Expects a clean exit and removes the data. */
@@ -43,15 +44,14 @@ export async function startProduct(extra: Record<string, string> = {}): Promise<
     },
   });
   await ready(child);
-  const password = readFileSync(path.join(dataDir, "postgres-password"), "utf8").trim();
-  const port = readFileSync(path.join(dataDir, "postgres-port"), "utf8").trim();
   return {
     baseUrl: `http://localhost:${first}`,
     dataDir,
-    databaseUrl: `postgres://banyan:${password}@127.0.0.1:${port}/banyan`,
+    databaseUrl: databaseUrlOf(dataDir),
     simulatorControl: `http://127.0.0.1:${first + 4}`,
     metricsPort: first + 6,
     demo: JSON.parse(readFileSync(path.join(dataDir, "demo.json"), "utf8")) as Demo,
+    supervisor: child.pid ?? 0,
     processes: () => processesOf(child.pid ?? 0),
     async stop() {
       const exit = once(child, "exit");
@@ -61,6 +61,13 @@ export async function startProduct(extra: Record<string, string> = {}): Promise<
       if (code !== 0) throw new Error(`The product did not stop cleanly: exit code ${code}.`);
     },
   };
+}
+
+/** Of the embedded Postgres of an installation. */
+export function databaseUrlOf(dataDir: string): string {
+  const password = readFileSync(path.join(dataDir, "postgres-password"), "utf8").trim();
+  const port = readFileSync(path.join(dataDir, "postgres-port"), "utf8").trim();
+  return `postgres://banyan:${password}@127.0.0.1:${port}/banyan`;
 }
 
 function ready(child: ChildProcess): Promise<void> {
@@ -81,7 +88,7 @@ function ready(child: ChildProcess): Promise<void> {
 }
 
 /** Reads /proc: the supervisor's children, named by what they run. Linux only, as the runs that need it. */
-function processesOf(supervisor: number): Map<string, number> {
+export function processesOf(supervisor: number): Map<string, number> {
   const found = new Map([["supervisor", supervisor]]);
   const children = readFileSync(`/proc/${supervisor}/task/${supervisor}/children`, "utf8").trim().split(" ");
   for (const pid of children.filter(Boolean)) {
