@@ -25,6 +25,8 @@ export type FormProps<In extends FieldValues, Out> = {
   success?: string | ((result: Out) => string);
   onDone?: (result: Out) => void;
   danger?: boolean;
+  /** When the shape is first checked: as fields are left, or, for lists of rows that are still being filled, at sending. */
+  checks?: "onTouched" | "onSubmit";
   /** Beside the submit button: usually a Cancel. */
   secondary?: ReactNode;
   children: ReactNode;
@@ -35,7 +37,11 @@ export function Form<In extends FieldValues, Out>(props: FormProps<In, Out>) {
   const t = useTranslations("ui");
   const [id, renewId] = useState(freshId);
   const values = { ...defaults, ...(freshIdAs ? { [freshIdAs]: id } : {}) } as DefaultValues<In>;
-  const form = useForm<In>({ defaultValues: values, resolver: useSchemaResolver(schema, prepare), mode: "onTouched" });
+  const form = useForm<In>({
+    defaultValues: values,
+    resolver: useSchemaResolver(schema, prepare),
+    mode: props.checks ?? "onTouched",
+  });
   const showErrors = useServerErrors(form, freshIdAs);
   const isAlive = useHydrated();
   const isSent = useRef(false);

@@ -19,7 +19,12 @@ export function useLiveConnector(initial: ConnectorWithBinds): ConnectorWithBind
   const query = useQuery(
     trpc.routing.connector.queryOptions(
       { id: initial.id },
-      { initialData: initial, refetchInterval: everyMs, retry: false },
+      {
+        initialData: initial,
+        retry: false,
+        // One that was deleted meanwhile does not come back.
+        refetchInterval: ({ state }) => (state.error?.data?.code === "NOT_FOUND" ? false : everyMs),
+      },
     ),
   );
   return query.data ?? initial;

@@ -32,6 +32,7 @@ export function PriceEditor({ list, items, operators, country }: PriceEditorProp
       verb={trpc.prices.update.mutationOptions()}
       defaults={{ id: list.id, items }}
       prepare={(values) => ({ ...values, items: (values.items ?? []).map(everyOperatorWhenEmpty) })}
+      checks="onSubmit"
       submit={t("savePrices")}
       success={t("pricesSaved")}
     >
