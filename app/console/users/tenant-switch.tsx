@@ -19,7 +19,7 @@ export function TenantSwitch({ label, tenants, current }: SwitchProps) {
   if (tenants.length < 2) return null;
   return (
     <div className="flex items-center gap-2 pb-3" aria-busy={isPending}>
-      <label htmlFor={id} className="text-ink-faint text-sm">
+      <label htmlFor={id} className="whitespace-nowrap text-ink-faint text-sm">
         {label}
       </label>
       <div className="w-72 max-w-full">
