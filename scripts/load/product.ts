@@ -7,7 +7,8 @@ import path from "node:path";
 import { freePortRun } from "#scripts/free-port.ts";
 import type { Demo } from "#scripts/seed.ts";
 
-const readyTimeoutMs = 300_000;
+/** A build on a busy machine takes minutes. */
+const readyTimeoutMs = 900_000;
 
 export type Product = {
   baseUrl: string;
@@ -73,7 +74,10 @@ export function databaseUrlOf(dataDir: string): string {
 function ready(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = "";
-    const timer = setTimeout(() => reject(new Error(`Not ready in time:\n${said}`)), readyTimeoutMs);
+    const timer = setTimeout(() => {
+      child.kill("SIGTERM");
+      reject(new Error(`Not ready in time:\n${said}`));
+    }, readyTimeoutMs);
     const listen = (data: Buffer) => {
       process.stdout.write(data);
       if (said.length < 100_000) said += data;

@@ -115,7 +115,7 @@ describe("a server that is killed", () => {
         const list = await read.runs("long");
         return list.every((run) => run.status !== "queued" && run.status !== "running") ? list : null;
       },
-      40_000,
+      120_000,
     );
     expect(runs.map((run) => run.status)).toEqual(Array(runCount).fill("completed"));
     for (const { id } of runs) expect((await read.run(id)).output).toBe(stepCount);
@@ -123,7 +123,7 @@ describe("a server that is killed", () => {
     expect(stored.length).toBe(total);
     expect(new Set(stored).size).toBe(total);
     expect(new Set(executions)).toEqual(new Set(stored));
-  });
+  }, 240_000);
 
   it("lets no old call write into a run that was taken over", async () => {
     await client.send({ name: "t/held", data: {} });
