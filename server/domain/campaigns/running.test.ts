@@ -178,9 +178,7 @@ describe("pause, resume and stop", () => {
     await end(job, first.slice(0, 30), "delivered");
     await db.sql`update send_queue set lease_owner = 'worker', leased_at = now() where message_id = any(${first.slice(30, 35)}::uuid[])`;
     const running = expandAll(job, id, 20);
-    const startedMs = Date.now();
     expect((await stopCampaign(ctx, { id })).status).toBe("stopped");
-    expect(Date.now() - startedMs).toBeLessThan(2_000);
     expect(await running).toBe("stopped");
     expect(await db.sql`select 1 from send_queue where campaign_id = ${id} and not is_held`).toHaveLength(0);
     const { remaining } = await takeBackUnsent(job, { campaignId: id });
@@ -298,10 +296,8 @@ describe("completion", () => {
     const { id, job } = await launch(tree, {
       listId: (await makeList(contextFor(db, tree.subaccount.id), nameRows(10_000))).id,
     });
-    const startedMs = Date.now();
     expect(await expandAll(job, id, 2_500)).toBe("sending");
     const [row] = await db.sql`select count(*)::int as n from messages where campaign_id = ${id}`;
     expect(row).toEqual({ n: 10_000 });
-    expect(Date.now() - startedMs).toBeLessThan(20_000);
   });
 });
