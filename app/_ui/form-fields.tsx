@@ -1,7 +1,7 @@
 "use client";
 /** Fields that know their form: label, help and error wired, bound by `name` to the verb's input. */
 import { useTranslations } from "next-intl";
-import { type ComponentProps, type ReactNode, useId } from "react";
+import { type ComponentProps, type ReactNode, useId, useState } from "react";
 import { type FieldError, get, useController, useFormContext } from "react-hook-form";
 import { Combobox } from "#app/_ui/combobox.tsx";
 import { Field } from "#app/_ui/field.tsx";
@@ -13,7 +13,10 @@ export function useField({ name, optional }: Pick<Common, "name" | "optional">) 
   const t = useTranslations("ui");
   const { register, formState } = useFormContext();
   const error = (get(formState.errors, name) as FieldError | undefined)?.message;
-  return { id: useId(), register, error, optional: optional ? t("optional") : undefined };
+  // What the server draws, before the form is alive, must be the value already: a select would show its first choice.
+  const [first] = useState(() => get(formState.defaultValues, name) as string | number | undefined);
+  const initial = first ?? undefined;
+  return { id: useId(), register, error, initial, optional: optional ? t("optional") : undefined };
 }
 
 type InputProps = Omit<ComponentProps<"input">, "name" | "className" | "id">;
@@ -22,7 +25,7 @@ export function TextField({ name, label, help, optional, className, ...input }: 
   const field = useField({ name, optional });
   return (
     <Field {...{ label, help, className }} id={field.id} error={field.error} optional={field.optional}>
-      {(box) => <Input {...input} {...box} {...field.register(name)} />}
+      {(box) => <Input defaultValue={field.initial} {...input} {...box} {...field.register(name)} />}
     </Field>
   );
 }
@@ -37,6 +40,7 @@ export function NumberField({ name, label, help, optional, className, ...input }
         <Input
           type="number"
           inputMode="decimal"
+          defaultValue={field.initial}
           {...input}
           {...box}
           {...field.register(name, { setValueAs: asNumber })}
@@ -52,7 +56,7 @@ export function TextareaField({ name, label, help, optional, className, ...input
   const field = useField({ name, optional });
   return (
     <Field {...{ label, help, className }} id={field.id} error={field.error} optional={field.optional}>
-      {(box) => <Textarea {...input} {...box} {...field.register(name)} />}
+      {(box) => <Textarea defaultValue={field.initial} {...input} {...box} {...field.register(name)} />}
     </Field>
   );
 }
@@ -63,7 +67,7 @@ export function SelectField({ name, label, help, optional, className, ...choices
   const field = useField({ name, optional });
   return (
     <Field {...{ label, help, className }} id={field.id} error={field.error} optional={field.optional}>
-      {(box) => <Select {...choices} {...box} {...field.register(name)} />}
+      {(box) => <Select defaultValue={field.initial} {...choices} {...box} {...field.register(name)} />}
     </Field>
   );
 }

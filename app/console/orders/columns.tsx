@@ -38,8 +38,11 @@ export async function orderColumns(sides: readonly Side[]): Promise<Column<Order
       header: t("validity"),
       wideOnly: true,
       cell: (row) => (
-        <span className="whitespace-nowrap">
-          <DateTime value={row.validFrom} precision="day" /> – <DateTime value={row.validUntil} precision="day" />
+        <span className="flex flex-wrap gap-x-1">
+          <DateTime value={row.validFrom} precision="day" />
+          <span className="whitespace-nowrap">
+            – <DateTime value={row.validUntil} precision="day" />
+          </span>
         </span>
       ),
     },

@@ -109,8 +109,6 @@ async function EditablePrices({ list, country }: { list: PriceListDetail; countr
   return (
     <Card title={t("prices")} description={t("pricesHint")}>
       <PriceEditor
-        // What another person saved meanwhile starts the form anew.
-        key={list.updatedAt.getTime()}
         list={{ id: list.id, currency: list.currency }}
         items={list.items.map(({ operatorId, country: where, trafficClass, unitPriceMicros }) => ({
           country: where,

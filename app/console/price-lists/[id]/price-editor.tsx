@@ -2,6 +2,7 @@
 /** Edits all prices of a list at once: rows are added, changed, removed or pasted, and saved together. */
 import { Plus, Trash2 } from "lucide-react";
 import { useLocale, useTranslations } from "next-intl";
+import { useState } from "react";
 import { useFieldArray, useFormContext, useWatch } from "react-hook-form";
 import { useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
@@ -26,11 +27,17 @@ type PriceEditorProps = {
 export function PriceEditor({ list, items, operators, country }: PriceEditorProps) {
   const t = useTranslations("prices");
   const trpc = useTRPC();
+  // What was just stored starts a new form at once: "not saved yet" is measured against it, and nothing typed later is lost.
+  const [stored, setStored] = useState({ times: 0, items });
+  const verb = trpc.prices.update.mutationOptions({
+    onSuccess: (_, sent) => setStored(({ times }) => ({ times: times + 1, items: sent.items ?? [] })),
+  });
   return (
     <Form
+      key={stored.times}
       schema={updatePriceList}
-      verb={trpc.prices.update.mutationOptions()}
-      defaults={{ id: list.id, items }}
+      verb={verb}
+      defaults={{ id: list.id, items: stored.items }}
       prepare={(values) => ({ ...values, items: (values.items ?? []).map(everyOperatorWhenEmpty) })}
       checks="onSubmit"
       submit={t("savePrices")}
