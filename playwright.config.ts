@@ -15,8 +15,11 @@ export default defineConfig({
   outputDir: "test-results",
   use: {
     locale: "en-GB",
+    actionTimeout: 30_000,
+    navigationTimeout: 60_000,
     screenshot: "only-on-failure",
-    trace: "retain-on-failure",
+    // Pictures of every step would slow the journeys down; the page's snapshots tell as much.
+    trace: { mode: "retain-on-failure", screenshots: false },
     launchOptions: {
       executablePath,
       env: { ...process.env, ...env } as Record<string, string>,

@@ -1,8 +1,12 @@
 /** Before the journeys: the whole product, started as anybody starts it, on ports and data of its own. */
 import { startProduct } from "#scripts/load/product.ts";
 
-/** Sets E2E_BASE_URL and what else of the product the tests need to know; its return value stops the product and expects a clean exit. */
+/**
+ * Sets E2E_BASE_URL and what else of the product the tests need to know; its return value stops the product and expects
+ * a clean exit. Where E2E_BASE_URL and E2E_DATA_DIR are set already, journeys go through the product that runs there.
+ */
 export default async function setup(): Promise<() => Promise<void>> {
+  if (process.env.E2E_BASE_URL && process.env.E2E_DATA_DIR) return async () => {};
   const product = await startProduct();
   process.env.E2E_DATA_DIR = product.dataDir;
   process.env.E2E_BASE_URL = product.baseUrl;

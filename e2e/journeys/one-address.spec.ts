@@ -1,12 +1,11 @@
 /** One address serves the site, the console, the API and its document. */
 import { expect, test } from "#e2e/fixtures.ts";
+import { EntrancePage } from "#e2e/pages/entrance.ts";
 
 test("a visitor is led to the sign-in page, and a wrong password is refused there", async ({ page, demo }) => {
   await page.goto("/console");
   await expect(page).toHaveURL(/\/sign-in/);
-  await page.getByLabel("E-mail").fill(demo.users[0]?.email ?? "");
-  await page.getByLabel("Password").fill("not the password");
-  await page.getByRole("button", { name: "Sign in" }).click();
+  await new EntrancePage(page).signIn({ email: demo.users[0]?.email ?? "", password: "not the password" });
   await expect(page.getByRole("alert").filter({ hasText: /\w/ })).toBeVisible();
   await expect(page).toHaveURL(/\/sign-in/);
 });
