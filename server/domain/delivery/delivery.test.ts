@@ -151,7 +151,7 @@ describe("answers", () => {
     expect(await queueOf(e)).toMatchObject([{ lease_owner: null, attempts: 0, waits: false }]);
     const refs = await db.sql`select carrier_id from carrier_refs where message_id = ${a}`;
     expect(refs).toMatchObject([{ carrier_id: "ab" }]);
-    await db.sql`update send_queue set ready_at = now() where message_id = ${d}`;
+    await db.sql`update send_queue set ready_at = now() - interval '1 second' where message_id = ${d}`;
     const before = answer(d, refused("temporary"));
     await take();
     await recordResponses(ctx, { connectorId, owner, results: [before] });
