@@ -1,47 +1,20 @@
 /** The typed client of the documentation runs, and gives the same figures as the JSON API. */
-import { once } from "node:events";
-import { createHTTPServer } from "@trpc/server/adapters/standalone";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { apiKeys } from "#db/schema/identity.ts";
 import { follow, sendOne } from "#docs/api/examples/client.ts";
-import { authenticateKey } from "#server/domain/identity/authenticate-key.ts";
-import { systemClock } from "#server/kernel/clock.ts";
-import { hashToken, randomToken } from "#server/kernel/crypto.ts";
-import { newId } from "#server/kernel/id.ts";
 import { formatMicros } from "#server/kernel/money.ts";
-import { appRouter } from "#server/routers/root.ts";
 import { testDatabase } from "#tests/database.ts";
+import { makeKey, openEdges } from "#tests/edges.ts";
 import { makeSendingTree, nextNumber } from "#tests/sending.ts";
-import { buildGateway } from "#workers/gateway/server.ts";
 
 const db = await testDatabase();
-const base = { db, clock: systemClock };
-const key = randomToken();
-
-const trpc = createHTTPServer({
-  router: appRouter,
-  basePath: "/api/trpc/",
-  createContext: async ({ req }) => ({
-    caller: await authenticateKey(base, { key: (req.headers.authorization ?? "").slice(7), ip: "127.0.0.1" }),
-  }),
-});
-trpc.listen(0, "127.0.0.1");
-await once(trpc, "listening");
-const web = trpc.address() as { port: number };
-const gateway = buildGateway({ base, web: { host: "127.0.0.1", port: web.port } });
-const address = `http://127.0.0.1:${await gateway.listen(0, "127.0.0.1")}`;
+const { address, close } = await openEdges(db);
+let key = "";
 
 beforeAll(async () => {
   const { subaccount } = await makeSendingTree(db);
-  const scopes = ["messages.send", "messages.read"];
-  const row = { id: newId(), tenantId: subaccount.id, name: "client", prefix: "x", keyHash: hashToken(key), scopes };
-  await db.asSystem((tx) => tx.db.insert(apiKeys).values({ ...row, allowedIps: [] }));
+  key = await makeKey(db, subaccount.id, ["messages.send", "messages.read"]);
 });
-afterAll(async () => {
-  await gateway.close();
-  trpc.closeAllConnections();
-  trpc.close();
-});
+afterAll(close);
 
 it("sends, follows, and costs over tRPC what it costs over JSON", async () => {
   const wish = { sender: "ACME", to: nextNumber(), text: "Xin chào" };

@@ -1,0 +1,139 @@
+/** One list of messages, by the JSON API, by tRPC and by a campaign: the same parts, the same money at every hop. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { banyanClient } from "#docs/api/examples/client.ts";
+import { expandCampaign } from "#server/domain/campaigns/expand.ts";
+import { quoteCampaign } from "#server/domain/campaigns/quote.ts";
+import { submitCampaign } from "#server/domain/campaigns/submit.ts";
+import { prove } from "#server/domain/ledger/prove.ts";
+import { newId } from "#server/kernel/id.ts";
+import { formatMicros } from "#server/kernel/money.ts";
+import { jobFor, makeCampaign, makeList } from "#tests/campaigns.ts";
+import { testDatabase } from "#tests/database.ts";
+import { makeKey, openEdges } from "#tests/edges.ts";
+import { contextFor } from "#tests/factories.ts";
+import { makeSendingTree, type SendingTree } from "#tests/sending.ts";
+
+const db = await testDatabase();
+const { address, close } = await openEdges(db);
+let tree: SendingTree;
+let key = "";
+
+beforeAll(async () => {
+  tree = await makeSendingTree(db);
+  key = await makeKey(db, tree.subaccount.id, ["messages.send", "messages.read"]);
+});
+afterAll(close);
+
+const template = "Xin chào {{name}}, mã của bạn là 1";
+/** Texts of one to three parts (UCS-2 by their diacritics), one number that is none, and one of no known operator. */
+const people = [
+  ...Array.from({ length: 60 }, (_, i) => ({ name: "Nguyễn".repeat(1 + (i % 20)), to: `8491${2_000_000 + i}` })),
+  { name: "Nobody", to: "12" },
+  { name: "Abroad", to: "12025550123" },
+];
+const list = people.map(({ name, to }) => ({
+  sender: "ACME",
+  to,
+  text: template.replace("{{name}}", name),
+  class: "bulk" as const,
+}));
+
+type Figures = { status: string; parts: number; total: string | undefined; error: string | undefined };
+
+async function byHttp(dryRun: boolean): Promise<Figures[]> {
+  const response = await fetch(`${address}/api/v1/messages${dryRun ? "?dry_run=true" : ""}`, {
+    method: "POST",
+    headers: { authorization: `Bearer ${key}`, "content-type": "application/json" },
+    body: JSON.stringify({ messages: list }),
+  });
+  type Answer = { status: string; parts?: number; error?: { code: string }; prices?: { total: { amount: string } }[] };
+  const { messages } = (await response.json()) as { messages: Answer[] };
+  return messages.map(({ status, parts, error, prices }) => ({
+    status,
+    parts: parts ?? 0,
+    total: prices?.[0]?.total.amount,
+    error: error?.code,
+  }));
+}
+
+async function byTrpc(dryRun: boolean): Promise<Figures[]> {
+  const items = list.map((message) => ({ ...message, id: newId() }));
+  const outcomes = await banyanClient(address, key).messages.send.mutate({ batchId: newId(), items, dryRun });
+  return outcomes.map(({ status, parts, error, prices: [price] }) => ({
+    status,
+    parts: error ? 0 : parts,
+    total: price && formatMicros(price.totalMicros, price.currency),
+    error: error?.code,
+  }));
+}
+
+/** What is held of each hop's order, in micro-units and in parts, by buyer. */
+async function heldByHop(): Promise<Record<string, bigint>> {
+  const rows = await db.sql<{ hop: string; held: bigint }[]>`
+    select o.buyer_id || ' ' || (a.unit = 'PARTS') as hop, sum(a.balance)::int8 as held
+    from ledger_accounts a join orders o on o.id = a.order_id where a.kind = 'held' group by 1`;
+  return Object.fromEntries(rows.map((row) => [row.hop, row.held]));
+}
+
+async function chargeOf<T>(act: () => Promise<T>): Promise<{ result: T; charge: Record<string, bigint> }> {
+  const before = await heldByHop();
+  const result = await act();
+  const after = await heldByHop();
+  const charge = Object.fromEntries(Object.entries(after).map(([hop, held]) => [hop, held - (before[hop] ?? 0n)]));
+  return { result, charge };
+}
+
+const without = (figures: Figures[]) => figures.map(({ total: _, ...rest }) => rest);
+const micros = (figures: Figures[]) =>
+  figures.reduce((sum, { total }) => sum + (total ? BigInt(Math.round(Number(total) * 1_000_000)) : 0n), 0n);
+
+describe("one list by three ways", () => {
+  it("costs the same at every hop, and what the dry run said", async () => {
+    const { result: quotedHttp, charge: nothing } = await chargeOf(() => byHttp(true));
+    expect(Object.values(nothing).every((held) => held === 0n)).toBe(true);
+    const quotedTrpc = await byTrpc(true);
+    expect(quotedTrpc).toEqual(quotedHttp);
+
+    const http = await chargeOf(() => byHttp(false));
+    const trpc = await chargeOf(() => byTrpc(false));
+    expect(without(http.result)).toEqual(without(quotedHttp));
+    expect(trpc.result).toEqual(quotedTrpc);
+    expect(http.result.filter((figure) => figure.status === "queued")).toHaveLength(60);
+    expect(http.result.slice(60).map((figure) => figure.error)).toEqual(["invalid_number", "unknown_operator"]);
+    expect(trpc.charge).toEqual(http.charge);
+    const paying = Object.entries(http.charge).filter(([, held]) => held > 0n);
+    const hops = [tree.company, tree.partner, tree.subaccount].flatMap(({ id }) => [`${id} false`, `${id} true`]);
+    expect(paying.map(([hop]) => hop).sort()).toEqual(hops.sort());
+    expect(http.charge[`${tree.subaccount.id} false`]).toBe(micros(quotedHttp));
+    const parts = http.result.reduce((sum, figure) => sum + BigInt(figure.parts), 0n);
+    expect(http.charge[`${tree.subaccount.id} true`]).toBe(parts);
+
+    const { campaignCharge, quote } = await byCampaign();
+    expect(campaignCharge).toEqual(http.charge);
+    expect(quote.parts).toBe(Number(parts));
+    expect(quote.money?.cost).toMatchObject([{ micros: http.charge[`${tree.subaccount.id} false`] }]);
+  });
+
+  it("is counted the same by source, and the ledger proof is clean", async () => {
+    const rows = await db.sql<{ source: string; messages: number; parts: number }[]>`
+      select source, count(*)::int as messages, sum(parts)::int as parts from messages group by 1 order by 1`;
+    expect(rows.map((row) => row.source)).toEqual(["campaign", "http", "trpc"]);
+    expect(new Set(rows.map((row) => `${row.messages} ${row.parts}`)).size).toBe(1);
+    for (const tenant of [tree.aggregator, tree.company, tree.partner, tree.subaccount]) {
+      const proof = await prove(contextFor(db, tenant.id));
+      expect(proof.differences).toEqual([]);
+    }
+  });
+});
+
+async function byCampaign() {
+  const ctx = contextFor(db, tree.subaccount.id);
+  const csv = ["name,phone", ...people.map(({ name, to }) => `${name},+${to}`)].join("\n");
+  const { id } = await makeCampaign(ctx, tree, { listId: (await makeList(ctx, csv)).id, template });
+  const quote = await quoteCampaign(ctx, { id });
+  await submitCampaign(ctx, { id });
+  const { charge: campaignCharge } = await chargeOf(() =>
+    expandCampaign(jobFor(db, tree.subaccount.id), { campaignId: id, fromOrdinal: 1, limit: 1_000 }),
+  );
+  return { campaignCharge, quote };
+}
