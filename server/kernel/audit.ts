@@ -1,11 +1,12 @@
 /** One audit row for every change, in the change's own transaction: no row, no change. */
 import { auditLog } from "#db/schema/audit.ts";
+import type { AuditAction } from "#server/kernel/audit-actions.ts";
 import type { InTx } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/id.ts";
 
 export type AuditNote = {
   /** room.verb, for example orders.sign */
-  action: string;
+  action: AuditAction;
   subjectType: string;
   subjectId: string;
   /** The tenant whose thing was changed; the actor's own when left out. */

@@ -13,6 +13,6 @@ export async function setAudience(ctx: Context, input: SetAudience): Promise<Cam
   const { id, listId } = parse(schema, input);
   return inTransaction(ctx, async (ctx) => {
     const recipientCount = listId ? (await readyList(ctx, listId)).acceptedCount : 0;
-    return editDraft(ctx, id, "campaigns.setAudience", { listId, recipientCount });
+    return editDraft(ctx, id, "campaigns.set_audience", { listId, recipientCount });
   });
 }

@@ -8,6 +8,7 @@ import { type Campaign, type Changes, ownCampaign } from "#server/domain/campaig
 import { advanceCampaign } from "#server/domain/campaigns/state.ts";
 import { allow } from "#server/kernel/allow.ts";
 import { audit } from "#server/kernel/audit.ts";
+import type { AuditAction } from "#server/kernel/audit-actions.ts";
 import { type Context, type InTx, inTransaction } from "#server/kernel/context.ts";
 import { invalidInput, notFound } from "#server/kernel/errors.ts";
 import { parse } from "#server/kernel/parse.ts";
@@ -31,7 +32,7 @@ export async function updateCampaign(ctx: Context, input: UpdateCampaign): Promi
 }
 
 /** Locks, edits and notes. @throws conflict `campaign_status` */
-export async function editDraft(ctx: InTx, id: string, action: string, changes: Changes): Promise<Campaign> {
+export async function editDraft(ctx: InTx, id: string, action: AuditAction, changes: Changes): Promise<Campaign> {
   const before = await ownCampaign(ctx, id, "update");
   const status = advanceCampaign(before.status, "revise");
   const [row] = await ctx.tx.db

@@ -17,7 +17,7 @@ export async function addOptOuts(ctx: Context, input: AddOptOuts): Promise<{ add
     const added = await insertOptOuts(ctx, msisdns, { source, note: note || null });
     if (added > 0) {
       const subject = { subjectType: "tenant", subjectId: ctx.tenantId };
-      await audit(ctx, { action: "contacts.addOptOuts", ...subject, detail: { added } });
+      await audit(ctx, { action: "contacts.add_opt_outs", ...subject, detail: { added } });
     }
     return { added, known: msisdns.length - added };
   });

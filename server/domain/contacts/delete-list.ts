@@ -16,7 +16,7 @@ export async function deleteList(ctx: Context, input: ListId): Promise<{ id: str
     const before = await ownList(ctx, id);
     await ctx.tx.db.delete(recipientLists).where(eq(recipientLists.id, id));
     const detail = { name: before.name, recipients: before.acceptedCount };
-    await audit(ctx, { action: "contacts.deleteList", subjectType: "list", subjectId: id, detail });
+    await audit(ctx, { action: "contacts.delete_list", subjectType: "list", subjectId: id, detail });
     return { id };
   });
 }

@@ -96,7 +96,7 @@ export async function finishAttempt(ctx: Context, attempt: Attempt): Promise<Rec
       .returning(listColumns);
     if (!row) throw superseded();
     const detail = { name: row.name, fileName: row.fileName, rows: row.rowCount, accepted: row.acceptedCount };
-    await audit(ctx, { action: "contacts.importList", subjectType: "list", subjectId: row.id, detail });
+    await audit(ctx, { action: "contacts.import_list", subjectType: "list", subjectId: row.id, detail });
     const rejectedCount = row.rowCount - row.acceptedCount;
     const { id: listId, tenantId, acceptedCount } = row;
     await emit(ctx, listImported, { listId, tenantId, acceptedCount, rejectedCount });

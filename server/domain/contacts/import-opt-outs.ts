@@ -66,7 +66,7 @@ export async function importOptOuts(
 function noteImport(ctx: Context, fileName: string, { rows, added, invalid }: OptOutImport): Promise<void> {
   return inTransaction(ctx, (ctx) =>
     audit(ctx, {
-      action: "contacts.importOptOuts",
+      action: "contacts.import_opt_outs",
       subjectType: "tenant",
       subjectId: ctx.tenantId,
       detail: { fileName, rows, added, invalid },

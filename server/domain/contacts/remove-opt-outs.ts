@@ -21,7 +21,7 @@ export async function removeOptOuts(ctx: Context, input: RemoveOptOuts): Promise
       .returning({ msisdn: optOuts.msisdn });
     if (removed.length > 0) {
       const subject = { subjectType: "tenant", subjectId: ctx.tenantId };
-      await audit(ctx, { action: "contacts.removeOptOuts", ...subject, detail: { removed: removed.length } });
+      await audit(ctx, { action: "contacts.remove_opt_outs", ...subject, detail: { removed: removed.length } });
     }
     return { removed: removed.length };
   });

@@ -16,7 +16,7 @@ export async function renameList(ctx: Context, input: RenameList): Promise<Recip
     if (before.name === name) return before;
     await ctx.tx.db.update(recipientLists).set({ name }).where(eq(recipientLists.id, id));
     const detail = { from: before.name, to: name };
-    await audit(ctx, { action: "contacts.renameList", subjectType: "list", subjectId: id, detail });
+    await audit(ctx, { action: "contacts.rename_list", subjectType: "list", subjectId: id, detail });
     return { ...before, name };
   });
 }

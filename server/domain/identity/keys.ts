@@ -15,6 +15,7 @@ import {
 import { tenantInScope } from "#server/domain/tenants/scope.ts";
 import { allow, may } from "#server/kernel/allow.ts";
 import { audit } from "#server/kernel/audit.ts";
+import type { AuditAction } from "#server/kernel/audit-actions.ts";
 import { type Context, type InTx, inTransaction } from "#server/kernel/context.ts";
 import { hashToken, randomToken } from "#server/kernel/crypto.ts";
 import { conflict, DomainError, notFound } from "#server/kernel/errors.ts";
@@ -116,7 +117,7 @@ function checkScopes(ctx: Context, scopes: readonly Permission[]): void {
 
 type Wanted = Pick<KeyRow, "id" | "tenantId" | "name" | "scopes" | "allowedIps" | "expiresAt">;
 
-async function insertKey(ctx: InTx, wanted: Wanted, action: string): Promise<NewApiKey> {
+async function insertKey(ctx: InTx, wanted: Wanted, action: AuditAction): Promise<NewApiKey> {
   const key = `bk_live_${randomToken()}`;
   const [row] = await ctx.tx.db
     .insert(apiKeys)

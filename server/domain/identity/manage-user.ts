@@ -17,6 +17,7 @@ import {
 } from "#server/domain/identity/scope.ts";
 import { allow } from "#server/kernel/allow.ts";
 import { audit } from "#server/kernel/audit.ts";
+import type { AuditAction } from "#server/kernel/audit-actions.ts";
 import { type Context, type InTx, inTransaction } from "#server/kernel/context.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { parse } from "#server/kernel/parse.ts";
@@ -66,7 +67,7 @@ async function write(
   ctx: InTx,
   before: UserRow,
   changes: Partial<UserRow>,
-  action: string,
+  action: AuditAction,
   detail: Record<string, unknown> = {},
 ): Promise<User> {
   const [row] = await ctx.tx.db
