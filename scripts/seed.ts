@@ -60,7 +60,7 @@ export async function seedDemo({ db, baseUrl, simulator, say }: SeedContext): Pr
       await updateBrand(ctx, { tenantId: id, ...brand });
       await addHost(ctx, { tenantId: id, host: `${slug}.localhost` });
     }
-    if (moderation) await setPolicy(ctx, { tenantId: id, mode: moderation });
+    if (moderation) await setPolicy(ownerOf(db, id), { tenantId: id, mode: moderation });
   }
   const people = await makePeople(db, ids, password);
   say(`demo: ${ids.size} tenants, ${people.length + 1} people`);

@@ -54,6 +54,10 @@ export const messages = pgTable(
     /** Where its money stands, see server/domain/ledger/stage.ts. */
     chargeStage: smallint().notNull(),
     source: text({ enum: ["campaign", "http", "trpc", "smpp", "console"] }).notNull(),
+    /** The API key or the SMPP account that it came from. */
+    originId: uuid(),
+    /** Whom to tell of its end: 0 nobody, 1 always, 2 of a failure only (SMPP 3.4 section 5.2.17). */
+    receipt: smallint().notNull().default(1),
     /** The client's own id. */
     reference: text(),
     errorCode: text(),

@@ -1,12 +1,13 @@
 /** Moderation: policy per tenant (inherited, only ever stricter downwards), keyword filters, and the queue of cases. */
 import { sql } from "drizzle-orm";
-import { check, index, integer, pgTable, text, uuid } from "drizzle-orm/pg-core";
+import { check, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
 import { createdAt, id, moment, updatedAt } from "#db/columns.ts";
 import { tenants } from "#db/schema/tenants.ts";
 
 /** In order of strictness. */
 export const moderationModes = ["off", "filters", "always"] as const;
 
+/** What each tenant says of itself. */
 export const moderationPolicies = pgTable("moderation_policies", {
   tenantId: uuid()
     .primaryKey()
@@ -14,6 +15,26 @@ export const moderationPolicies = pgTable("moderation_policies", {
   mode: text({ enum: moderationModes }).notNull(),
   updatedAt: updatedAt(),
 });
+
+/**
+ * What tenants above have set on one tenant: a floor for it and for everything below it, which only they can lower. Each
+ * of them has a word of its own, so that one in the middle cannot loosen what one further up has set.
+ */
+export const moderationFloors = pgTable(
+  "moderation_floors",
+  {
+    tenantId: uuid()
+      .notNull()
+      .references(() => tenants.id),
+    /** A tenant above. */
+    setByTenantId: uuid()
+      .notNull()
+      .references(() => tenants.id),
+    mode: text({ enum: moderationModes }).notNull(),
+    updatedAt: updatedAt(),
+  },
+  (t) => [primaryKey({ columns: [t.tenantId, t.setByTenantId] })],
+);
 
 export const keywordFilters = pgTable(
   "keyword_filters",
@@ -26,6 +47,8 @@ export const keywordFilters = pgTable(
     /** Words, matched after folding case, accents, spacing and look-alike characters. */
     phrase: text().notNull(),
     action: text({ enum: ["review", "block"] }).notNull(),
+    /** It, or a tenant above, takes the filter away; null (older rows) = the tenant itself. */
+    setByTenantId: uuid(),
     createdBy: uuid(),
     createdAt: createdAt(),
   },

@@ -37,11 +37,48 @@ describe("policy", () => {
     const tree = await makeTree(db);
     await setPolicy(as(tree.company), { tenantId: tree.company.id, mode: "always" });
     const below = await setPolicy(as(tree.subaccount), { tenantId: tree.subaccount.id, mode: "off" });
-    expect(below).toEqual({ tenantId: tree.subaccount.id, own: "off", effective: "always" });
+    const provider = { by: "provider" };
+    expect(below).toEqual({ tenantId: tree.subaccount.id, own: "off", effective: "always", setBy: provider });
     expect(await screen(tree.subaccount, "hi")).toMatchObject({ action: "review", policyTenantId: tree.company.id });
     await setPolicy(as(tree.company), { tenantId: tree.company.id, mode: "filters" });
     expect(await screen(tree.subaccount, "hi")).toEqual({ action: "pass" });
     expect(await getPolicy(as(tree.aggregator), { tenantId: tree.partner.id })).toMatchObject({ effective: "filters" });
+  });
+
+  it("set on a tenant from above is a floor for that tenant's own people, and for tenants in the middle", async () => {
+    const tree = await makeTree(db);
+    const tenantId = tree.subaccount.id;
+    await setPolicy(as(tree.company), { tenantId, mode: "always" });
+    for (const below of [tree.subaccount, tree.partner]) {
+      const policy = await setPolicy(as(below), { tenantId, mode: "off" });
+      expect(policy).toEqual({ tenantId, own: "off", effective: "always", setBy: { by: "provider" } });
+      expect(JSON.stringify(policy)).not.toContain(tree.company.id);
+    }
+    expect(await screen(tree.subaccount, "hi")).toMatchObject({ action: "review", policyTenantId: tree.company.id });
+    expect(await screen(tree.partner, "hi")).toEqual({ action: "pass" });
+    for (const above of [tree.company, tree.aggregator]) {
+      expect(await getPolicy(as(above), { tenantId })).toMatchObject({
+        effective: "always",
+        setBy: { by: "tenant", tenantId: tree.company.id, name: tree.company.name },
+      });
+    }
+    const lowered = await setPolicy(as(tree.company), { tenantId, mode: "off" });
+    expect(lowered).toEqual({ tenantId, own: "off", effective: "off", setBy: null });
+    expect(await screen(tree.subaccount, "hi")).toEqual({ action: "pass" });
+  });
+
+  it("of a tenant's own stays when somebody above lowers a floor", async () => {
+    const tree = await makeTree(db);
+    const tenantId = tree.subaccount.id;
+    await setPolicy(as(tree.subaccount), { tenantId, mode: "filters" });
+    await setPolicy(as(tree.partner), { tenantId, mode: "always" });
+    await setPolicy(as(tree.partner), { tenantId, mode: "off" });
+    expect(await getPolicy(as(tree.subaccount), { tenantId })).toEqual({
+      tenantId,
+      own: "filters",
+      effective: "filters",
+      setBy: { by: "tenant", tenantId, name: tree.subaccount.name },
+    });
   });
 
   it("is refused to other roles and other tenants", async () => {
@@ -79,6 +116,23 @@ describe("filters", () => {
     await deleteFilter(as(tree.company), { id: input.id });
     await expect(deleteFilter(as(tree.company), { id: input.id })).rejects.toMatchObject({ code: "filter_not_found" });
     expect(await screen(tree.subaccount, "co bac")).toEqual({ action: "pass" });
+  });
+
+  it("set on a tenant from above are shown to it, and not taken away by it", async () => {
+    const tree = await makeTree(db);
+    const { id: tenantId } = tree.subaccount;
+    await setPolicy(as(tree.company), { tenantId, mode: "filters" });
+    const input = { id: newId(), tenantId, phrase: "casino", action: "review" as const };
+    await createFilter(as(tree.company), input);
+    for (const below of [tree.subaccount, tree.partner]) {
+      const seen = await listFilters(as(below), { tenantId });
+      expect(seen).toMatchObject([{ id: input.id, isSetAbove: true }]);
+      expect(JSON.stringify(seen)).not.toContain(tree.company.id);
+      await expect(deleteFilter(as(below), { id: input.id })).rejects.toMatchObject({ code: "filter_set_above" });
+    }
+    expect(await screen(tree.subaccount, "casino")).toMatchObject({ policyTenantId: tree.company.id });
+    expect(await listFilters(as(tree.aggregator), { tenantId })).toMatchObject([{ isSetAbove: false }]);
+    await deleteFilter(as(tree.aggregator), { id: input.id });
   });
 
   it("need two letters, and a role that may write them", async () => {

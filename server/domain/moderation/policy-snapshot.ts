@@ -1,11 +1,12 @@
 /** What moderation means for one tenant now: mode and filters of it and everything above, compiled and kept for a moment. */
-import type { Database } from "#db/client.ts";
+import type { Database, RawTransaction } from "#db/client.ts";
 import type { moderationModes } from "#db/schema/moderation.ts";
 import { compileMatcher, type Matcher } from "#server/domain/moderation/matcher.ts";
 import type { InTx } from "#server/kernel/context.ts";
 
 export type ModerationMode = (typeof moderationModes)[number];
-export type Filter = { phrase: string; action: "review" | "block"; tenantId: string };
+/** setByTenantId: the filter's own tenant, or the one above that put it there. */
+export type Filter = { phrase: string; action: "review" | "block"; setByTenantId: string };
 
 export type Snapshot = {
   /** The strictest of the tenant's own mode and all above it. */
@@ -46,14 +47,29 @@ export function strictest(modes: readonly ModerationMode[]): ModerationMode {
   return modes.reduce((most, mode) => (strictness[mode] > strictness[most] ? mode : most), "off" as ModerationMode);
 }
 
+/** What one tenant asks for on a path: of itself, or of one below it. */
+export type Demand = { setByTenantId: string; mode: ModerationMode };
+
+/**
+ * All that is asked for on a path, own words and floors.
+ * @param sql reads as the system: most of it stands above the tenant
+ * @param path root first
+ */
+export function demandsOn(sql: RawTransaction, path: string[]): Promise<Demand[]> {
+  return sql<Demand[]>`
+    select tenant_id as "setByTenantId", mode from moderation_policies where tenant_id = any (${path}::uuid[])
+    union all
+    select set_by_tenant_id, mode from moderation_floors where tenant_id = any (${path}::uuid[])`;
+}
+
 async function readSnapshot(ctx: InTx, path: string[]): Promise<Snapshot> {
-  const policies = await ctx.tx.sql<{ tenantId: string; mode: ModerationMode }[]>`
-    select tenant_id as "tenantId", mode from moderation_policies where tenant_id = any (${path}::uuid[])`;
+  const demands = await demandsOn(ctx.tx.sql, path);
   const filters = await ctx.tx.sql<Filter[]>`
-    select tenant_id as "tenantId", phrase, action from keyword_filters where tenant_id = any (${path}::uuid[])`;
-  const always = policies.filter((policy) => policy.mode === "always").map((policy) => policy.tenantId);
+    select coalesce(set_by_tenant_id, tenant_id) as "setByTenantId", phrase, action from keyword_filters
+    where tenant_id = any (${path}::uuid[])`;
+  const always = demands.filter((demand) => demand.mode === "always").map((demand) => demand.setByTenantId);
   return {
-    mode: strictest(policies.map((policy) => policy.mode)),
+    mode: strictest(demands.map((demand) => demand.mode)),
     alwaysTenantId: path.find((tenantId) => always.includes(tenantId)) ?? null,
     filters: compileMatcher(filters.map((filter) => ({ phrase: filter.phrase, value: filter }))),
   };

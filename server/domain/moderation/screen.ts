@@ -36,10 +36,10 @@ function judge(snapshot: Snapshot, path: readonly string[], text: string): Verdi
   if (blocking) return { action: "block", cause: phraseCause(blocking) };
   // The one nearest the root decides: a decision below it could not speak for it.
   const rank = (tenantId: string) => path.indexOf(tenantId);
-  const [filter] = [...found].sort((a, b) => rank(a.tenantId) - rank(b.tenantId));
+  const [filter] = [...found].sort((a, b) => rank(a.setByTenantId) - rank(b.setByTenantId));
   const { alwaysTenantId } = snapshot;
-  if (filter && (!alwaysTenantId || rank(filter.tenantId) <= rank(alwaysTenantId))) {
-    return { action: "review", cause: phraseCause(filter), policyTenantId: filter.tenantId };
+  if (filter && (!alwaysTenantId || rank(filter.setByTenantId) <= rank(alwaysTenantId))) {
+    return { action: "review", cause: phraseCause(filter), policyTenantId: filter.setByTenantId };
   }
   if (!alwaysTenantId) return { action: "pass" };
   return { action: "review", cause: filter ? phraseCause(filter) : "policy", policyTenantId: alwaysTenantId };

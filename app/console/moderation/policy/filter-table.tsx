@@ -17,11 +17,14 @@ export async function FilterTable({ filters, mayWrite, add }: FilterTableProps) 
     key: "actions",
     header: ui("actions"),
     align: "right" as const,
-    cell: (row: KeywordFilter) => (
-      <RowActions>
-        <DeleteFilter filter={{ id: row.id, phrase: row.phrase }} />
-      </RowActions>
-    ),
+    cell: (row: KeywordFilter) =>
+      row.isSetAbove ? (
+        t("setByProvider")
+      ) : (
+        <RowActions>
+          <DeleteFilter filter={{ id: row.id, phrase: row.phrase }} />
+        </RowActions>
+      ),
   };
   return (
     <Table

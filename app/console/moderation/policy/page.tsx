@@ -30,7 +30,8 @@ export default async function PolicyPage({ searchParams }: { searchParams: Promi
   ]);
   const mayWrite = viewer.may("moderation.write");
   const name = tenants.find((tenant) => tenant.id === tenantId)?.name ?? "";
-  const isStricterAbove = policy.own !== policy.effective;
+  const stricter = policy.own === policy.effective ? null : policy.setBy;
+  const mode = t(`mode.${policy.effective}`);
   return (
     <>
       <PageHeader title={t("title")} description={t("policyLead")} />
@@ -46,12 +47,12 @@ export default async function PolicyPage({ searchParams }: { searchParams: Promi
         <Card
           title={t("modeTitle", { name })}
           description={t("modeLead")}
-          actions={
-            <Badge tone={policy.effective === "off" ? "neutral" : "info"}>{t(`mode.${policy.effective}`)}</Badge>
-          }
+          actions={<Badge tone={policy.effective === "off" ? "neutral" : "info"}>{mode}</Badge>}
         >
-          {isStricterAbove ? (
-            <Callout className="mb-4">{t("stricterAbove", { mode: t(`mode.${policy.effective}`) })}</Callout>
+          {stricter ? (
+            <Callout className="mb-4">
+              {stricter.by === "tenant" ? t("stricterBy", { name: stricter.name, mode }) : t("stricterAbove", { mode })}
+            </Callout>
           ) : null}
           <ModeForm key={tenantId} policy={policy} mayWrite={mayWrite} />
         </Card>
