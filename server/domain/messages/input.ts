@@ -36,8 +36,8 @@ export const submitItem = z.strictObject({
   reference: z.string().min(1).max(128).optional(),
   /** How long it may wait for a carrier; the class decides when left out. */
   validityMinutes: z.number().int().min(1).max(10_080).optional(),
-  /** Whether the client wants delivery receipts on its own channel. */
-  receipt: z.boolean().optional(),
+  /** Whether the client wants to be told of the end on its own channels; yes when left out. */
+  receipt: z.union([z.boolean(), z.literal("on_failure")]).optional(),
 });
 export type SubmitItem = z.input<typeof submitItem>;
 

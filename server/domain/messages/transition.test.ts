@@ -52,6 +52,34 @@ describe("applyTransitions", () => {
     expect(await totals(tree)).toMatchObject({ accepted: 1, sent: 1, delivered: 1, failed: 0, held: 0, settled: 1 });
   });
 
+  it("queues a receipt for the SMPP account that asked for one, when the message ends and once", async () => {
+    const tree = await makeSendingTree(db);
+    const account = { type: "bind" as const, id: newId(), name: "account" };
+    const items = [
+      itemOf(),
+      itemOf({ receipt: "on_failure" }),
+      itemOf({ receipt: "on_failure" }),
+      itemOf({ receipt: false }),
+    ];
+    await send({ ...contextFor(db, tree.subaccount.id), actor: account }, items, { source: "smpp" });
+    const [always = "", good = "", bad = "", never = ""] = items.map((item) => item.id);
+    const sent = [always, good, bad, never].map((messageId) => ({ messageId, status: "sent" as const }));
+    await apply(tree, sent);
+    const ends: Transition[] = [
+      ...[always, good, never].map((messageId) => ({ messageId, status: "delivered" as const })),
+      { messageId: bad, status: "undelivered", errorCode: "012" },
+    ];
+    for (const _ of [1, 2]) await apply(tree, ends);
+    const rows = await db.sql`
+      select channel, receiver_id, message_id, status, error_code from outgoing_receipts
+      where tenant_id = ${tree.subaccount.id} order by id`;
+    const told = { channel: "smpp", receiver_id: account.id };
+    expect(rows).toEqual([
+      { ...told, message_id: always, status: "delivered", error_code: null },
+      { ...told, message_id: bad, status: "undelivered", error_code: "012" },
+    ]);
+  });
+
   it("gives back what ends before a carrier took it, and lets what ends after lapse", async () => {
     const tree = await makeSendingTree(db, "accepted");
     const items = [itemOf(), itemOf(), itemOf(), itemOf()];

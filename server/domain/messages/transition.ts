@@ -5,6 +5,7 @@ import type { ChargeStage } from "#server/domain/ledger/stage.ts";
 import { type CountChange, countChanges } from "#server/domain/messages/count.ts";
 import type { MessageStatus } from "#server/domain/messages/input.ts";
 import { advance, countersOf, isFinal, type Standing } from "#server/domain/messages/lifecycle.ts";
+import { queueReceipts } from "#server/domain/messages/queue-receipts.ts";
 import { type EventKind, type MessageEvent, recordEvents } from "#server/domain/messages/record-events.ts";
 import type { InTx } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/id.ts";
@@ -40,6 +41,9 @@ type MessageRow = {
   sentAt: Date | null;
   doneAt: Date | null;
   createdAt: Date;
+  source: string;
+  originId: string | null;
+  receipt: number;
 };
 
 /**
@@ -74,6 +78,10 @@ export async function applyTransitions(ctx: InTx, transitions: readonly Transiti
   await settleBatch(ctx, { batchId: newId(), moves: movesOf(before, touched) });
   await countChanges(ctx, counts);
   await recordEvents(ctx, events);
+  await queueReceipts(
+    ctx,
+    [...touched].filter((row) => isFinal(row.status)),
+  );
   return results;
 }
 
@@ -84,7 +92,7 @@ async function lockMessages(ctx: InTx, messageIds: readonly string[]): Promise<M
     select id, tenant_id as "tenantId", campaign_id as "campaignId", sender_id as "senderId",
       operator_id as "operatorId", traffic_class as "trafficClass", rate_id as "rateId", parts, status,
       charge_stage as stage, error_code as "errorCode", possible_duplicate as "possibleDuplicate",
-      sent_at as "sentAt", done_at as "doneAt", created_at as "createdAt"
+      sent_at as "sentAt", done_at as "doneAt", created_at as "createdAt", source, origin_id as "originId", receipt
     from messages
     where id = any(${ids}::uuid[]) and id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
     order by id for update`;

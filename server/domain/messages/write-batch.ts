@@ -2,6 +2,7 @@
 import { chargeStage } from "#server/domain/ledger/stage.ts";
 import { countChanges } from "#server/domain/messages/count.ts";
 import type { Line } from "#server/domain/messages/line.ts";
+import { receiptWish } from "#server/domain/messages/queue-receipts.ts";
 import { type MessageEvent, recordEvents } from "#server/domain/messages/record-events.ts";
 import type { InTx } from "#server/kernel/context.ts";
 
@@ -45,14 +46,22 @@ export async function notifyWorkers(ctx: InTx, connectorIds: readonly string[]):
   await ctx.tx.sql`select pg_notify(${sendQueueChannel}, id) from unnest(${distinct}::text[]) as c (id)`;
 }
 
+const originOf = ({ submission: { ctx } }: Line): string | null =>
+  ctx.actor.type === "apiKey" || ctx.actor.type === "bind" ? ctx.actor.id : null;
+
+function wishOf({ item: { receipt } }: Line): number {
+  if (receipt === "on_failure") return receiptWish.onFailure;
+  return receipt === false ? receiptWish.never : receiptWish.always;
+}
+
 async function insertMessages(ctx: InTx, lines: readonly Line[], validUntil: string[], now: Date): Promise<void> {
   await ctx.tx.sql`
     insert into messages (id, tenant_id, batch_id, campaign_id, sender_id, sender, msisdn, text, traffic_class,
-      encoding, parts, operator_id, connector_id, rate_id, status, charge_stage, source, reference, valid_until,
-      created_at)
+      encoding, parts, operator_id, connector_id, rate_id, status, charge_stage, source, origin_id, receipt, reference,
+      valid_until, created_at)
     select id, tenant_id, batch_id, campaign_id, sender_id, sender, msisdn, text, traffic_class,
-      encoding, parts, operator_id, connector_id, rate_id, status, ${chargeStage.held}::smallint, source, reference,
-      valid_until, ${now}::timestamptz
+      encoding, parts, operator_id, connector_id, rate_id, status, ${chargeStage.held}::smallint, source, origin_id,
+      receipt, reference, valid_until, ${now}::timestamptz
     from unnest(${lines.map((l) => l.item.id)}::uuid[], ${lines.map((l) => l.tenant.id)}::uuid[],
       ${lines.map((l) => l.submission.batchId)}::uuid[], ${lines.map((l) => l.submission.input.campaignId ?? null)}::uuid[],
       ${lines.map((l) => l.senderId)}::uuid[], ${lines.map((l) => l.senderName)}::text[],
@@ -61,9 +70,11 @@ async function insertMessages(ctx: InTx, lines: readonly Line[], validUntil: str
       ${lines.map((l) => l.segments.parts)}::smallint[], ${lines.map((l) => l.operatorId)}::text[],
       ${lines.map((l) => l.connectorId)}::uuid[], ${lines.map((l) => l.rateId)}::uuid[],
       ${lines.map((l) => (l.review ? "review" : "queued"))}::text[], ${lines.map((l) => l.submission.input.source)}::text[],
+      ${lines.map((l) => originOf(l))}::uuid[], ${lines.map((l) => wishOf(l))}::smallint[],
       ${lines.map((l) => l.item.reference ?? null)}::text[], ${validUntil}::timestamptz[])
       as l (id, tenant_id, batch_id, campaign_id, sender_id, sender, msisdn, text, traffic_class,
-        encoding, parts, operator_id, connector_id, rate_id, status, source, reference, valid_until)`;
+        encoding, parts, operator_id, connector_id, rate_id, status, source, origin_id, receipt, reference,
+        valid_until)`;
 }
 
 async function insertQueue(ctx: InTx, lines: readonly Line[], validUntil: string[], now: Date): Promise<void> {
