@@ -8,21 +8,26 @@ const flag = (fallback: boolean) =>
     .default(fallback ? "1" : "0")
     .transform((value) => value === "1" || value === "true");
 
+const list = () =>
+  z
+    .string()
+    .default("")
+    .transform((value) =>
+      value
+        .split(",")
+        .map((entry) => entry.trim())
+        .filter(Boolean),
+    );
+
 const settings = z.object({
   NODE_ENV: z.enum(["development", "test", "production"]).default("production"),
   /** The one public address: gateway in front, web behind it. */
   PORT: port(3000),
   HOST: z.string().default("127.0.0.1"),
   /** Addresses and CIDR ranges, separated by commas, of proxies in front (TLS): their X-Forwarded-* headers are believed. */
-  TRUSTED_PROXIES: z
-    .string()
-    .default("")
-    .transform((value) =>
-      value
-        .split(",")
-        .map((range) => range.trim())
-        .filter(Boolean),
-    ),
+  TRUSTED_PROXIES: list(),
+  /** Names, addresses and ranges in private networks, each alone or with :port, that carriers and webhooks may be in. */
+  OUTBOUND_PRIVATE: list(),
   /** Internal ports, loopback only. */
   WEB_PORT: port(3001),
   WORKFLOW_PORT: port(3002),

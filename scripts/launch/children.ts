@@ -19,7 +19,7 @@ const events: Setting[] = ["INNGEST_BASE_URL", "INNGEST_EVENT_KEY", "INNGEST_SIG
 /** Offset: the worker serves /health and /metrics at METRICS_PORT + offset. */
 export const workers = {
   gateway: { offset: 0, settings: [...database, "TRUSTED_PROXIES"] },
-  "smpp-client": { offset: 1, settings: [...database, "ENCRYPTION_KEY"] },
+  "smpp-client": { offset: 1, settings: [...database, "ENCRYPTION_KEY", "OUTBOUND_PRIVATE"] },
   relay: { offset: 2, settings: [...database, ...events] },
   workflow: { offset: 3, settings: [...database, ...events, "WORKFLOW_CONCURRENCY"] },
   simulator: { offset: 4, settings: ["SIMULATOR_PASSWORD"] },
@@ -33,6 +33,7 @@ const webSettings = [
   "AUTH_SECRET",
   "SMTP_URL",
   "MAIL_FROM",
+  "OUTBOUND_PRIVATE",
 ] as const;
 
 /** What any program needs from the machine to run at all. */

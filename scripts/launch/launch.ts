@@ -1,7 +1,7 @@
 /** The story of a run: ports, database, build, migrations, children in order, the demo, ready; then wait; then stop in reverse. */
 import { connect, type Database } from "#db/client.ts";
 import { migrate } from "#db/migrate.ts";
-import { type Env, readEnv } from "#env.ts";
+import { type Env, env, readEnv } from "#env.ts";
 import { build, isBuilt } from "#scripts/build.ts";
 import { childPlans, type Mode, type Setting, type Values, workers } from "#scripts/launch/children.ts";
 import { answers, checkExternalDatabase, openEmbeddedDatabase } from "#scripts/launch/database.ts";
@@ -42,6 +42,9 @@ async function bringUp(
   stop: AbortSignal,
 ): Promise<void> {
   const settings = readEnv();
+  // The built-in carrier, at exactly its place; in this process too, because the demo is made here.
+  settings.OUTBOUND_PRIVATE.push(`127.0.0.1:${settings.SIMULATOR_PORT}`);
+  env.OUTBOUND_PRIVATE = settings.OUTBOUND_PRIVATE;
   await checkPorts(portNeeds(settings), installation.endedHard ? patienceAfterKillMs : 0);
   const [databaseUrl] = await Promise.all([
     openDatabase(installation, running),

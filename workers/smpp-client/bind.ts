@@ -1,8 +1,8 @@
 /** One bind to a carrier: connects, binds, comes back after every loss, and says how it is. */
-import { connect as connectTcp, type Socket } from "node:net";
-import { connect as connectTls } from "node:tls";
+import type { Socket } from "node:net";
 import type { WorkerConnector } from "#server/domain/delivery/load-connectors.ts";
 import type { BindReport } from "#server/domain/delivery/report-binds.ts";
+import { dialOutside } from "#server/kernel/outbound.ts";
 import type { Pdu, PduFields } from "#workers/smpp/codec.ts";
 import { statusName } from "#workers/smpp/command-status.ts";
 import { type BindCommand, type OnAnswer, Session } from "#workers/smpp/session.ts";
@@ -72,17 +72,14 @@ export class Bind {
   start(): void {
     this.enter("connecting");
     const { host, port, tls } = this.connector;
-    const socket = tls ? connectTls({ host, port, servername: host }) : connectTcp({ host, port });
-    const fail = (error: Error) => this.failed(error.message);
-    const timer = setTimeout(() => socket.destroy(new Error("no connection in time")), bindTimeoutMs);
-    socket.once("error", fail);
-    socket.once(tls ? "secureConnect" : "connect", () => {
-      clearTimeout(timer);
-      socket.off("error", fail);
-      if (this.isStopped) socket.destroy();
-      else this.open(socket);
-    });
-    socket.once("close", () => clearTimeout(timer));
+    dialOutside({ host, port, tls, timeoutMs: bindTimeoutMs }).then(
+      (socket) => {
+        if (this.isStopped) socket.destroy();
+        else if (socket.destroyed) this.failed("the connection is closed");
+        else this.open(socket);
+      },
+      (error: Error) => this.failed(error.message),
+    );
   }
 
   /** Sends a submit; answers also tell whether the carrier is alive. */

@@ -9,15 +9,17 @@ import { audit } from "#server/kernel/audit.ts";
 import { type Context, inTransaction } from "#server/kernel/context.ts";
 import { seal } from "#server/kernel/crypto.ts";
 import { conflict } from "#server/kernel/errors.ts";
+import { checkSavedPlace } from "#server/kernel/outbound.ts";
 import { parse } from "#server/kernel/parse.ts";
 
 /**
  * Idempotent by `input.id`. The password is sealed for this row and never given back.
- * @throws not_found tenant outside the scope · conflict `connector_id_taken`
+ * @throws not_found tenant outside the scope · conflict `connector_id_taken` · invalid_input `host_not_allowed`
  */
 export async function createConnector(ctx: Context, input: CreateConnector): Promise<Connector> {
   allow(ctx, "routing.write");
   const { password, tenantId = ctx.tenantId, ...wanted } = parse(schema, input);
+  await checkSavedPlace(wanted);
   return inTransaction(ctx, async (ctx) => {
     const owner = await tenantInScope(ctx, tenantId);
     const now = ctx.clock.now();

@@ -1,5 +1,6 @@
 /** Operators, connectors and routes: who sees and changes them, what is kept secret, which connector is chosen. */
 import { describe, expect, it } from "vitest";
+import { env } from "#env.ts";
 import { routeTable } from "#server/domain/routing/choose-route.ts";
 import { createConnector } from "#server/domain/routing/create-connector.ts";
 import { createRoute } from "#server/domain/routing/create-route.ts";
@@ -124,6 +125,36 @@ describe("connectors", () => {
       code: "invalid_input",
     });
   });
+
+  it.each(["127.0.0.1", "localhost", "10.1.2.3", "169.254.169.254", "::1", "::ffff:10.0.0.1", "2130706433", "0x7f.1"])(
+    "is not saved at %s, whoever asks, the root included",
+    async (host) => {
+      const allowed = env.OUTBOUND_PRIVATE;
+      const tree = await makeTree(db);
+      const fields = { name: "Carrier", port: 2775, systemId: "a", password: "p" };
+      const made = await createConnector(contextFor(db, tree.company.id), {
+        id: newId(),
+        host: "203.0.112.7",
+        ...fields,
+      });
+      env.OUTBOUND_PRIVATE = ["127.0.0.1:2776"];
+      try {
+        const refusal = { kind: "invalid_input", code: "host_not_allowed", detail: { field: "host" } };
+        for (const tenant of [tree.aggregator, tree.company, tree.partner]) {
+          const ctx = contextFor(db, tenant.id);
+          await expect(createConnector(ctx, { id: newId(), host, ...fields })).rejects.toMatchObject(refusal);
+        }
+        const ctx = contextFor(db, tree.company.id);
+        await expect(updateConnector(ctx, { id: made.id, host })).rejects.toMatchObject(refusal);
+        const own = { id: newId(), ...fields, host: "127.0.0.1", port: 2776 };
+        const simulated = await createConnector(ctx, own);
+        await expect(updateConnector(ctx, { id: simulated.id, port: 5432 })).rejects.toMatchObject(refusal);
+        await updateConnector(ctx, { id: simulated.id, name: "Renamed" });
+      } finally {
+        env.OUTBOUND_PRIVATE = allowed;
+      }
+    },
+  );
 
   it("needs the permission to change, and only an unused one is deleted", async () => {
     const tree = await makeTree(db);

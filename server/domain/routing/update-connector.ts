@@ -8,12 +8,18 @@ import { allow } from "#server/kernel/allow.ts";
 import { audit } from "#server/kernel/audit.ts";
 import { type Context, inTransaction } from "#server/kernel/context.ts";
 import { seal } from "#server/kernel/crypto.ts";
+import { checkSavedPlace } from "#server/kernel/outbound.ts";
 import { parse } from "#server/kernel/parse.ts";
 
-/** What is left out stays. @throws not_found `connector_not_found` */
+/** What is left out stays. @throws not_found `connector_not_found` · invalid_input `host_not_allowed` */
 export async function updateConnector(ctx: Context, input: UpdateConnector): Promise<Connector> {
   allow(ctx, "routing.write");
   const { id, password, ...changes } = parse(schema, input);
+  const { host, port } = changes;
+  if (host !== undefined || port !== undefined) {
+    const known = await inTransaction(ctx, (ctx) => connectorInScope(ctx, id));
+    await checkSavedPlace({ host: host ?? known.host, port: port ?? known.port });
+  }
   return inTransaction(ctx, async (ctx) => {
     const before = await connectorInScope(ctx, id);
     const [row = before] = await ctx.tx.db
