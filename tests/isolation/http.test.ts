@@ -6,7 +6,7 @@ import { newId } from "#server/kernel/id.ts";
 import { keyScopes } from "#server/kernel/permissions.ts";
 import { testDatabase } from "#tests/database.ts";
 import { digestOf, type Holding, makeWorld, type Relation } from "#tests/isolation/world.ts";
-import { accumulator } from "#workers/gateway/accumulator.ts";
+import { accumulator } from "#workers/accumulator.ts";
 import { buildGateway, endpointsOf } from "#workers/gateway/server.ts";
 
 const db = await testDatabase();

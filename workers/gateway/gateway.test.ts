@@ -8,7 +8,7 @@ import { newId } from "#server/kernel/id.ts";
 import type { Permission } from "#server/kernel/permissions.ts";
 import { testDatabase } from "#tests/database.ts";
 import { makeSendingTree, nextNumber, type SendingTree } from "#tests/sending.ts";
-import { accumulator } from "#workers/gateway/accumulator.ts";
+import { accumulator } from "#workers/accumulator.ts";
 import { buildGateway, endpointsOf } from "#workers/gateway/server.ts";
 
 const db = await testDatabase();

@@ -7,7 +7,7 @@ import { invalidInput } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/id.ts";
 import { formatMicros } from "#server/kernel/money.ts";
 import { parse } from "#server/kernel/parse.ts";
-import type { Accumulator } from "#workers/gateway/accumulator.ts";
+import type { Accumulator } from "#workers/accumulator.ts";
 import {
   manyMessages,
   manyRecipients,

@@ -4,7 +4,7 @@ import type { Socket } from "node:net";
 import fastify, { type FastifyInstance } from "fastify";
 import { submitGroup } from "#server/domain/messages/submit.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { type Accumulator, accumulator } from "#workers/gateway/accumulator.ts";
+import { type Accumulator, accumulator } from "#workers/accumulator.ts";
 import { serveApi } from "#workers/gateway/api.ts";
 import type { TrustedProxies } from "#workers/gateway/client.ts";
 import { DatabaseGuard, type Patience } from "#workers/gateway/database-guard.ts";

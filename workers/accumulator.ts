@@ -31,7 +31,7 @@ type Waiting = {
 };
 
 const groupSize = new Histogram({
-  name: "gateway_group_messages",
+  name: "banyan_submit_group_messages",
   help: "Messages that shared one transaction",
   buckets: [1, 2, 5, 10, 50, 100, 500, 1_000, 10_000],
 });
