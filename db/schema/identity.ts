@@ -52,7 +52,7 @@ export const invitations = pgTable(
     usedAt: moment(),
     createdAt: createdAt(),
   },
-  (t) => [index("invitations_tenant_idx").on(t.tenantId, t.userId)],
+  (t) => [index("invitations_tenant_idx").on(t.tenantId, t.userId), index("invitations_expiry_idx").on(t.expiresAt)],
 );
 
 export const apiKeys = pgTable(

@@ -15,6 +15,7 @@ import {
 } from "drizzle-orm/pg-core";
 import { createdAt, id, moment } from "#db/columns.ts";
 import { trafficClasses } from "#db/schema/routing.ts";
+import { wireExtras } from "#db/schema/smpp.ts";
 
 export const messageStatuses = [
   "review",
@@ -60,6 +61,8 @@ export const messages = pgTable(
     receipt: smallint().notNull().default(1),
     /** The client's own id. */
     reference: text(),
+    /** Of messages that came over SMPP, and only when there is something. */
+    wire: wireExtras(),
     errorCode: text(),
     possibleDuplicate: boolean().notNull().default(false),
     validUntil: moment().notNull(),
@@ -175,6 +178,7 @@ export const parkedReceipts = pgTable(
   (t) => [
     uniqueIndex("parked_receipts_unique").on(t.connectorId, t.carrierId, t.outcome),
     index("parked_receipts_open_idx").on(t.receivedAt).where(sql`resolved_at is null`),
+    index("parked_receipts_age_idx").on(t.receivedAt),
   ],
 );
 
@@ -188,5 +192,5 @@ export const idempotencyKeys = pgTable(
     answer: jsonb().$type<unknown>(),
     createdAt: createdAt(),
   },
-  (t) => [primaryKey({ columns: [t.tenantId, t.key] })],
+  (t) => [primaryKey({ columns: [t.tenantId, t.key] }), index("idempotency_keys_age_idx").on(t.createdAt)],
 );

@@ -25,5 +25,5 @@ export const emails = pgTable(
     createdAt: createdAt(),
     sentAt: moment(),
   },
-  (t) => [index("emails_tenant_idx").on(t.tenantId, t.id)],
+  (t) => [index("emails_tenant_idx").on(t.tenantId, t.id), index("emails_age_idx").on(t.createdAt)],
 );

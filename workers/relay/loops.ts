@@ -2,9 +2,14 @@
 import type { Database } from "#db/client.ts";
 import { finishCampaigns } from "#server/domain/campaigns/finish.ts";
 import { wakeCampaigns } from "#server/domain/campaigns/sweep.ts";
+import { pruneParked } from "#server/domain/delivery/prune-parked.ts";
+import { pruneLinks } from "#server/domain/identity/prune-links.ts";
+import { pruneKeys } from "#server/domain/messages/idempotency.ts";
+import { pruneEmails } from "#server/domain/notifications/prune-emails.ts";
 import { foldReports, maxFolded } from "#server/domain/reports/fold.ts";
 import { jobContext } from "#server/kernel/context.ts";
 import { newId, nilId } from "#server/kernel/id.ts";
+import { pruneBite } from "#server/kernel/prune.ts";
 import { forwarder, type SendEvents } from "./forward.ts";
 import type { LoopWork } from "./loop.ts";
 
@@ -19,9 +24,20 @@ export function loops(db: Database, send: SendEvents, now: () => Date): { outbox
       { name: "reports", everyMs: 1_000, pass: () => foldAndFinish(db, now) },
       { name: "campaigns", everyMs: 10_000, pass: () => wakeStill(db, now) },
       { name: "prune-outbox", everyMs: hourMs, pass: events.prune },
+      { name: "prune", everyMs: hourMs, pass: () => prune(db, now) },
       { name: "partitions", everyMs: hourMs, pass: () => ensurePartitions(db) },
     ],
   };
+}
+
+/** What is kept how long stands with each verb, and in docs/operations.md. */
+async function prune(db: Database, now: () => Date): Promise<boolean> {
+  const ctx = jobContext({ db, clock: { now } }, "prune", nilId, newId());
+  let hasMore = false;
+  for (const verb of [pruneKeys, pruneParked, pruneEmails, pruneLinks]) {
+    if ((await verb(ctx)) === pruneBite) hasMore = true;
+  }
+  return hasMore;
 }
 
 /** Yesterday to a week ahead: messages always find the partition of their day. */

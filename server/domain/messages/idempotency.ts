@@ -1,7 +1,8 @@
 /** Idempotency keys: the first answer, stored in the transaction that accepted its messages, is given again for a day. */
 import { outcomesFromJson, outcomesToJson, type SubmitOutcome } from "#server/domain/messages/outcome.ts";
-import type { InTx } from "#server/kernel/context.ts";
+import type { Context, InTx } from "#server/kernel/context.ts";
 import { conflict, type DomainError } from "#server/kernel/errors.ts";
+import { pruneAged } from "#server/kernel/prune.ts";
 
 export type KeyedRequest = { tenantId: string; key: string; bodyHash: string };
 export type KeyState =
@@ -10,6 +11,8 @@ export type KeyState =
   | { kind: "error"; error: DomainError };
 
 const keepMs = 24 * 3_600_000;
+/** So that no process whose clock is late misses an answer that still counts. */
+const clockDriftMs = 3_600_000;
 /** Chosen once for this purpose, so that other advisory locks do not meet it. */
 const lockSpace = 726_170;
 
@@ -54,6 +57,10 @@ export async function storeAnswers(
     on conflict (tenant_id, key) do update
       set body_hash = excluded.body_hash, answer = excluded.answer, created_at = excluded.created_at`;
 }
+
+/** Run by a job. @returns how many answers, which count no more, went */
+export const pruneKeys = (ctx: Context): Promise<number> =>
+  pruneAged(ctx, { table: "idempotency_keys", column: "created_at", keepMs: keepMs + clockDriftMs });
 
 export const mismatch = () =>
   conflict("idempotency_mismatch", "This Idempotency-Key was used with another body. Use a new key.");
