@@ -45,6 +45,7 @@ export const auditActions = {
   prices: ["create", "delete", "update"],
   routing: ["create_connector", "create_route", "delete_connector", "delete_route", "update_connector", "update_route"],
   senders: ["approve", "register", "reject", "revoke"],
+  smpp: ["create_account", "reset_password", "update_account"],
   tenants: ["create", "resume", "suspend", "update"],
 } as const;
 

@@ -15,6 +15,7 @@ import { reportsRouter } from "#server/routers/reports.ts";
 import { routingRouter } from "#server/routers/routing.ts";
 import { sendersRouter } from "#server/routers/senders.ts";
 import { sessionRouter } from "#server/routers/session.ts";
+import { smppAccountsRouter } from "#server/routers/smpp-accounts.ts";
 import { tenantsRouter } from "#server/routers/tenants.ts";
 import { createCallerFactory, router } from "#server/routers/trpc.ts";
 import { usersRouter } from "#server/routers/users.ts";
@@ -35,6 +36,7 @@ export const appRouter = router({
   routing: routingRouter,
   senders: sendersRouter,
   session: sessionRouter,
+  smppAccounts: smppAccountsRouter,
   tenants: tenantsRouter,
   users: usersRouter,
 });

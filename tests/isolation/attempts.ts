@@ -179,6 +179,14 @@ export const attempts: Record<string, Inputs> = {
   "session.changePassword": () => [{ currentPassword: "not the one", newPassword: "long enough to pass 42" }],
   "session.signOutEverywhere": nothing,
 
+  "smppAccounts.list": ofTenant,
+  "smppAccounts.create": (t) => [
+    { id: newId(), tenantId: t.tenantId, name: "Back door", systemId: `evil${newId().slice(-8)}` },
+    { id: t.smppAccountId, name: "Taken over", systemId: `evil${newId().slice(-8)}` },
+  ],
+  "smppAccounts.update": (t) => [{ id: t.smppAccountId, name: "Taken over", status: "disabled" }],
+  "smppAccounts.resetPassword": byId("smppAccountId"),
+
   "tenants.list": nothing,
   "tenants.get": byId("tenantId"),
   "tenants.create": (t) => [

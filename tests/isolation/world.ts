@@ -22,6 +22,7 @@ export type Holding = {
   orderId: string;
   connectorId: string;
   routeId: string;
+  smppAccountId: string;
   messageId: string;
   batchId: string;
   caseId: string;
@@ -64,6 +65,7 @@ async function hold(db: Database, tenantId: string, sellerId: string, digit: str
     orderId: newId(),
     connectorId: newId(),
     routeId: newId(),
+    smppAccountId: newId(),
     messageId: newId(),
     batchId: newId(),
     caseId: newId(),
@@ -99,6 +101,10 @@ async function hold(db: Database, tenantId: string, sellerId: string, digit: str
     await sql`insert into connector_binds (connector_id, bind_number, tenant_id, state, last_error, since, seen_at)
       values (${h.connectorId}, 1, ${tenantId}, 'stopped', ${mark}, now(), now())`;
     await sql`insert into routes (id, tenant_id, connector_id, status) values (${h.routeId}, ${tenantId}, ${h.connectorId}, 'disabled')`;
+    await sql`insert into smpp_accounts (id, tenant_id, name, system_id, password_hash, allowed_ips)
+      values (${h.smppAccountId}, ${tenantId}, ${mark}, ${mark}, ${mark}, '{}')`;
+    await sql`insert into smpp_binds (id, account_id, tenant_id, owner, mode, ip, tls, version, since)
+      values (${newId()}, ${h.smppAccountId}, ${tenantId}, ${mark}, 'transceiver', ${mark}, false, 52, now())`;
     await sql`insert into messages (id, tenant_id, batch_id, campaign_id, sender_id, sender, msisdn, text, traffic_class, encoding, parts, operator_id,
         connector_id, rate_id, status, charge_stage, source, reference, valid_until)
       values (${h.messageId}, ${tenantId}, ${h.batchId}, ${h.campaignId}, ${h.senderId}, ${h.senderName}, ${h.msisdn}, ${mark}, 'bulk', 'gsm7', 1, 'vn-mobifone',

@@ -20,6 +20,13 @@ export type MessageStatus = z.output<typeof messageStatus>;
 /** One call accepts at most this many messages. */
 export const maxItems = 10_000;
 
+/** See WireExtras in db/schema/smpp.ts. */
+const wireExtras = z.strictObject({
+  parts: z.strictObject({ total: z.number().int(), told: z.array(z.number().int()) }).optional(),
+  serviceType: z.string().max(5).optional(),
+  tlvs: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
+});
+
 /**
  * One message. What is wrong with `sender`, `to` or `text` refuses this message only, so the shape is wide here and
  * the verb says what is wrong.
@@ -36,8 +43,14 @@ export const submitItem = z.strictObject({
   reference: z.string().min(1).max(128).optional(),
   /** How long it may wait for a carrier; the class decides when left out. */
   validityMinutes: z.number().int().min(1).max(10_080).optional(),
+  /** The same as a moment, for edges that are told one; goes before `validityMinutes`. */
+  validUntil: z.date().optional(),
+  /** Not before this moment; at once when left out. It is priced and held at acceptance. */
+  sendAt: z.date().optional(),
   /** Whether the client wants to be told of the end on its own channels; yes when left out. */
   receipt: z.union([z.boolean(), z.literal("on_failure")]).optional(),
+  /** What a bind asked for beside; kept with the message. */
+  wire: wireExtras.optional(),
 });
 export type SubmitItem = z.input<typeof submitItem>;
 
@@ -60,7 +73,10 @@ export type SubmitMessages = z.input<typeof submitMessages>;
 /** What a form or a tRPC client sends: the edge says where it came from. */
 export const sendMessages = z.strictObject({
   batchId: z.uuid(),
-  items: z.array(submitItem).min(1).max(maxItems),
+  items: z
+    .array(submitItem.omit({ wire: true }))
+    .min(1)
+    .max(maxItems),
   dryRun: z.boolean().optional(),
 });
 

@@ -26,7 +26,7 @@ export function releaseBatch(ctx: Context, input: BatchStep): Promise<StepResult
       update messages set valid_until = valid_until + (${now}::timestamptz - created_at)
       where id = any(${changed}::uuid[]) and id between ${changed[0] ?? ""}::uuid and ${changed.at(-1) ?? ""}::uuid`;
     const rows = await ctx.tx.sql<{ connectorId: string }[]>`
-      update send_queue q set is_held = false, ready_at = ${now}, valid_until = m.valid_until
+      update send_queue q set is_held = false, ready_at = greatest(q.ready_at, ${now}), valid_until = m.valid_until
       from messages m
       where q.message_id = any(${changed}::uuid[]) and m.id = q.message_id
         and m.id between ${changed[0] ?? ""}::uuid and ${changed.at(-1) ?? ""}::uuid

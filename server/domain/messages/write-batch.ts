@@ -17,9 +17,7 @@ export async function writeBatch(ctx: InTx, lines: readonly Line[]): Promise<voi
   if (lines.length === 0) return;
   const now = ctx.clock.now();
   // As text: the driver takes an array of Dates or booleans for a single one.
-  const validUntil = lines.map(({ item }) =>
-    new Date(now.getTime() + (item.validityMinutes ?? validityMinutes[item.class]) * 60_000).toISOString(),
-  );
+  const validUntil = lines.map(({ item }) => validityEnd(item, now).toISOString());
   // One connection: the statements are sent one after the other without waiting, and run in this order.
   await Promise.all([
     insertMessages(ctx, lines, validUntil, now),
@@ -46,6 +44,15 @@ export async function notifyWorkers(ctx: InTx, connectorIds: readonly string[]):
   await ctx.tx.sql`select pg_notify(${sendQueueChannel}, id) from unnest(${distinct}::text[]) as c (id)`;
 }
 
+/** When it may go; a moment that has passed is now. */
+const readyAt = ({ item: { sendAt } }: Line, now: Date): Date => (sendAt && sendAt > now ? sendAt : now);
+
+function validityEnd(item: Line["item"], now: Date): Date {
+  if (item.validUntil) return item.validUntil;
+  const from = item.sendAt && item.sendAt > now ? item.sendAt : now;
+  return new Date(from.getTime() + (item.validityMinutes ?? validityMinutes[item.class]) * 60_000);
+}
+
 const originOf = ({ submission: { ctx } }: Line): string | null =>
   ctx.actor.type === "apiKey" || ctx.actor.type === "bind" ? ctx.actor.id : null;
 
@@ -58,10 +65,10 @@ async function insertMessages(ctx: InTx, lines: readonly Line[], validUntil: str
   await ctx.tx.sql`
     insert into messages (id, tenant_id, batch_id, campaign_id, sender_id, sender, msisdn, text, traffic_class,
       encoding, parts, operator_id, connector_id, rate_id, status, charge_stage, source, origin_id, receipt, reference,
-      valid_until, created_at)
+      wire, valid_until, created_at)
     select id, tenant_id, batch_id, campaign_id, sender_id, sender, msisdn, text, traffic_class,
       encoding, parts, operator_id, connector_id, rate_id, status, ${chargeStage.held}::smallint, source, origin_id,
-      receipt, reference, valid_until, ${now}::timestamptz
+      receipt, reference, wire::jsonb, valid_until, ${now}::timestamptz
     from unnest(${lines.map((l) => l.item.id)}::uuid[], ${lines.map((l) => l.tenant.id)}::uuid[],
       ${lines.map((l) => l.submission.batchId)}::uuid[], ${lines.map((l) => l.submission.input.campaignId ?? null)}::uuid[],
       ${lines.map((l) => l.senderId)}::uuid[], ${lines.map((l) => l.senderName)}::text[],
@@ -71,21 +78,23 @@ async function insertMessages(ctx: InTx, lines: readonly Line[], validUntil: str
       ${lines.map((l) => l.connectorId)}::uuid[], ${lines.map((l) => l.rateId)}::uuid[],
       ${lines.map((l) => (l.review ? "review" : "queued"))}::text[], ${lines.map((l) => l.submission.input.source)}::text[],
       ${lines.map((l) => originOf(l))}::uuid[], ${lines.map((l) => wishOf(l))}::smallint[],
-      ${lines.map((l) => l.item.reference ?? null)}::text[], ${validUntil}::timestamptz[])
+      ${lines.map((l) => l.item.reference ?? null)}::text[],
+      ${lines.map((l) => (l.item.wire ? JSON.stringify(l.item.wire) : null))}::text[], ${validUntil}::timestamptz[])
       as l (id, tenant_id, batch_id, campaign_id, sender_id, sender, msisdn, text, traffic_class,
         encoding, parts, operator_id, connector_id, rate_id, status, source, origin_id, receipt, reference,
-        valid_until)`;
+        wire, valid_until)`;
 }
 
 async function insertQueue(ctx: InTx, lines: readonly Line[], validUntil: string[], now: Date): Promise<void> {
   await ctx.tx.sql`
     insert into send_queue (message_id, connector_id, lane, tenant_id, campaign_id, is_held, ready_at, valid_until)
-    select message_id, connector_id, lane, tenant_id, campaign_id, is_held::boolean, ${now}::timestamptz, valid_until
+    select message_id, connector_id, lane, tenant_id, campaign_id, is_held::boolean, ready_at, valid_until
     from unnest(${lines.map((l) => l.item.id)}::uuid[], ${lines.map((l) => l.connectorId)}::uuid[],
       ${lines.map((l) => lanes[l.item.class])}::smallint[], ${lines.map((l) => l.tenant.id)}::uuid[],
       ${lines.map((l) => l.submission.input.campaignId ?? null)}::uuid[],
-      ${lines.map((l) => String(l.review !== null))}::text[], ${validUntil}::timestamptz[])
-      as l (message_id, connector_id, lane, tenant_id, campaign_id, is_held, valid_until)`;
+      ${lines.map((l) => String(l.review !== null))}::text[],
+      ${lines.map((l) => readyAt(l, now).toISOString())}::timestamptz[], ${validUntil}::timestamptz[])
+      as l (message_id, connector_id, lane, tenant_id, campaign_id, is_held, ready_at, valid_until)`;
 }
 
 function eventsOf(line: Line, at: Date): MessageEvent[] {
