@@ -2,19 +2,8 @@
 import { contextFromHeaders } from "#server/auth/context.ts";
 import { isSameOrigin } from "#server/auth/host.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { DomainError, type ErrorKind } from "#server/kernel/errors.ts";
+import { DomainError, httpStatusOf } from "#server/kernel/errors.ts";
 import { log } from "#server/kernel/log.ts";
-
-const statusOf = {
-  invalid_input: 400,
-  unauthenticated: 401,
-  insufficient_funds: 402,
-  forbidden: 403,
-  not_found: 404,
-  conflict: 409,
-  rate_limited: 429,
-  unavailable: 503,
-} as const satisfies Record<ErrorKind, number>;
 
 /**
  * Runs the work as the signed-in user or the API key. A session cookie alone does not act for another site's page.
@@ -29,7 +18,7 @@ export async function answerAs(request: Request, work: (ctx: Context) => Promise
     if (!ctx) return problem(401, "unauthenticated", "Sign in first, or send an API key.");
     return await work(ctx);
   } catch (error) {
-    if (error instanceof DomainError) return problem(statusOf[error.kind], error.code, error.message, error.detail);
+    if (error instanceof DomainError) return problem(httpStatusOf[error.kind], error.code, error.message, error.detail);
     log.error({ err: error }, "unexpected error in a route");
     return problem(500, "internal", "Something went wrong on our side. Try again.");
   }

@@ -12,6 +12,18 @@ export const errorKinds = [
 ] as const;
 export type ErrorKind = (typeof errorKinds)[number];
 
+/** For every edge that speaks HTTP. */
+export const httpStatusOf = {
+  invalid_input: 400,
+  unauthenticated: 401,
+  insufficient_funds: 402,
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  rate_limited: 429,
+  unavailable: 503,
+} as const satisfies Record<ErrorKind, number>;
+
 export type ErrorDetail = { field?: string; [key: string]: unknown };
 
 /**

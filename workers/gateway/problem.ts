@@ -1,18 +1,7 @@
-/** Errors over HTTP: RFC 9457 problem documents with a stable code. The one table from DomainError to status codes. */
+/** Errors over HTTP: RFC 9457 problem documents with a stable code. */
 import { STATUS_CODES } from "node:http";
 import type { Context } from "#server/kernel/context.ts";
-import { DomainError, type ErrorKind } from "#server/kernel/errors.ts";
-
-const statusOf = {
-  invalid_input: 400,
-  unauthenticated: 401,
-  insufficient_funds: 402,
-  forbidden: 403,
-  not_found: 404,
-  conflict: 409,
-  rate_limited: 429,
-  unavailable: 503,
-} as const satisfies Record<ErrorKind, number>;
+import { DomainError, httpStatusOf } from "#server/kernel/errors.ts";
 
 export type Problem = {
   type: "about:blank";
@@ -33,7 +22,7 @@ const retryAfterS = "2";
 export function problemOf(error: unknown, requestId: string): ProblemAnswer {
   if (error instanceof DomainError) {
     const { field, issues } = error.detail;
-    return problem(statusOf[error.kind], error.code, error.message, requestId, {
+    return problem(httpStatusOf[error.kind], error.code, error.message, requestId, {
       ...(field ? { field } : {}),
       ...(issues ? { issues } : {}),
     });

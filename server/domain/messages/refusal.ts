@@ -16,6 +16,7 @@ const messages = {
 } as const;
 
 export type RefusalCode = keyof typeof messages;
+export const refusalCodes = Object.keys(messages) as RefusalCode[];
 /** `code` is one of the above, or what pricing/explain-refusal.ts says about the money. */
 export type Refusal = { code: string; message: string };
 
