@@ -1,7 +1,7 @@
 /** Whatever colour a brand chooses, its text can be read and nothing but a colour reaches the page. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { brandColors, brandCss, darkSurface, lightSurface } from "#app/_brand/colors.ts";
+import { brandColors, brandCss, darkSurface, lightSurface, minHoverStep } from "#app/_brand/colors.ts";
 import { contrast, minContrast } from "#server/domain/branding/contrast.ts";
 
 const hex = fc.integer({ min: 0, max: 0xffffff }).map((value) => `#${value.toString(16).padStart(6, "0")}`);
@@ -12,6 +12,8 @@ describe("a brand's colours", () => {
       fc.property(hex, (color) => {
         const colors = brandColors(color, color);
         expect(contrast(colors.fill, colors.onFill)).toBeGreaterThanOrEqual(minContrast);
+        expect(contrast(colors.hover, colors.onFill)).toBeGreaterThanOrEqual(minContrast);
+        expect(contrast(colors.hover, colors.fill)).toBeGreaterThanOrEqual(minHoverStep);
         expect(contrast(colors.inkLight, lightSurface)).toBeGreaterThanOrEqual(minContrast);
         expect(contrast(colors.inkDark, darkSurface)).toBeGreaterThanOrEqual(minContrast);
       }),

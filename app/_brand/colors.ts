@@ -1,6 +1,8 @@
 /** Colours of any brand made readable: contrast of at least 4.5:1 for text, in both themes. */
 import { contrast, minContrast } from "#server/domain/branding/contrast.ts";
 
+const white = "#ffffff";
+const black = "#000000";
 const pattern = /^#[0-9a-f]{6}$/i;
 const fallback = "#0f766e";
 
@@ -9,6 +11,8 @@ export type BrandColors = {
   fill: string;
   /** Text on that fill: black or white, whichever reads better. */
   onFill: string;
+  /** The fill while pointed at: the same text on it stays as readable. */
+  hover: string;
   /** The brand's colour as text and icons on the light theme's surfaces, darkened as far as needed. */
   inkLight: string;
   /** The same on the dark theme's surfaces, lightened as far as needed. */
@@ -23,11 +27,13 @@ export const darkSurface = "#2a2a32";
 /** Colours come from people: whatever is not #rrggbb never reaches the page's CSS. */
 export function brandColors(primary: string | null | undefined, accent: string | null | undefined): BrandColors {
   const fill = checked(primary, fallback);
+  const onFill = contrast(fill, white) >= contrast(fill, black) ? white : black;
   return {
     fill,
-    onFill: contrast(fill, "#ffffff") >= contrast(fill, "#000000") ? "#ffffff" : "#000000",
-    inkLight: readableOn(fill, lightSurface, "#000000"),
-    inkDark: readableOn(fill, darkSurface, "#ffffff"),
+    onFill,
+    hover: hoverOf(fill, onFill),
+    inkLight: readableOn(fill, lightSurface, black),
+    inkDark: readableOn(fill, darkSurface, white),
     accent: checked(accent, fill),
   };
 }
@@ -35,13 +41,25 @@ export function brandColors(primary: string | null | undefined, accent: string |
 /** The CSS variables that globals.css builds on. */
 export function brandCss(colors: BrandColors): string {
   return (
-    `:root{--brand-fill:${colors.fill};--brand-on-fill:${colors.onFill};--brand-ink:${colors.inkLight};` +
+    `:root{--brand-fill:${colors.fill};--brand-on-fill:${colors.onFill};--brand-hover:${colors.hover};--brand-ink:${colors.inkLight};` +
     `--brand-accent:${colors.accent}}.dark{--brand-ink:${colors.inkDark}}`
   );
 }
 
 const checked = (color: string | null | undefined, otherwise: string) =>
   color && pattern.test(color) ? color.toLowerCase() : otherwise;
+
+/** Less than this and nobody sees that the button answers. */
+export const minHoverStep = 1.1;
+
+/**
+ * Away from the text's colour, so that the contrast only grows. A fill that is nearly black or white has no room there;
+ * it has more contrast than it needs, and gives some of it.
+ */
+function hoverOf(fill: string, onFill: string): string {
+  const away = mix(fill, onFill === white ? black : white, 0.14);
+  return contrast(away, fill) >= minHoverStep ? away : mix(fill, onFill, 0.16);
+}
 
 function readableOn(color: string, surface: string, towards: string): string {
   for (let step = 0; step < 20; step += 1) {

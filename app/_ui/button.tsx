@@ -10,8 +10,7 @@ export const buttonLook = cva(
   {
     variants: {
       look: {
-        primary:
-          "border-black/10 bg-brand text-on-brand shadow-card hover:bg-[color-mix(in_srgb,var(--brand-fill)_88%,var(--brand-on-fill))] dark:border-white/15",
+        primary: "border-black/10 bg-brand text-on-brand shadow-card hover:bg-brand-hover dark:border-white/15",
         secondary: "border-line-strong bg-raised text-ink shadow-card hover:bg-muted",
         ghost: "border-transparent bg-transparent text-ink-muted hover:bg-muted hover:text-ink",
         danger: "border-black/10 bg-danger-fill text-white shadow-card hover:brightness-90",

@@ -8,6 +8,7 @@ export default async function ConsoleForbidden() {
   const t = await getTranslations("shell");
   return (
     <EmptyState
+      isPage
       icon={Lock}
       title={t("forbiddenTitle")}
       description={t("forbiddenText")}

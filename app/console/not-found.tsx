@@ -8,6 +8,7 @@ export default async function ConsoleNotFound() {
   const t = await getTranslations("shell");
   return (
     <EmptyState
+      isPage
       icon={SearchX}
       title={t("notFoundTitle")}
       description={t("notFoundText")}

@@ -2,6 +2,7 @@
 import { getTranslations } from "next-intl/server";
 import { Callout } from "#app/_ui/callout.tsx";
 import { DateTime } from "#app/_ui/date-time.tsx";
+import { StoppedNotice } from "#app/console/campaigns/[id]/stopped-notice.tsx";
 import type { CampaignDetail } from "#server/domain/campaigns/get.ts";
 import type { Progress } from "#server/domain/campaigns/progress.ts";
 
@@ -37,11 +38,7 @@ export async function CampaignNotice({ campaign, progress }: { campaign: Campaig
     case "paused":
       return <Callout kind="warning">{t("notice.paused")}</Callout>;
     case "stopped":
-      return (
-        <Callout kind="warning" title={t("notice.stopped")}>
-          {t("notice.stoppedHint", { sent: progress.sent, rest: Math.max(0, progress.recipients - progress.sent) })}
-        </Callout>
-      );
+      return <StoppedNotice initial={progress} />;
     default:
       return null;
   }

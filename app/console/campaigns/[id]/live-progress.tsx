@@ -1,38 +1,19 @@
 "use client";
-/** How far a campaign is, asked each second while it moves; the page is read again when its status changes. */
-import { useQuery } from "@tanstack/react-query";
+/** How far a campaign is; the page is read again when its status changes. */
 import { useRouter } from "next/navigation";
 import { useFormatter, useTranslations } from "next-intl";
 import { useEffect } from "react";
-import { useTRPC } from "#app/_trpc/client.tsx";
 import { Card } from "#app/_ui/card.tsx";
 import { Count } from "#app/_ui/money.tsx";
 import { type Part, StackedBar } from "#app/_ui/progress-bar.tsx";
 import { StatTile } from "#app/_ui/stat-tile.tsx";
+import { useProgress } from "#app/console/campaigns/[id]/use-progress.ts";
 import type { Progress } from "#server/domain/campaigns/progress.ts";
-import type { CampaignStatus } from "#server/domain/campaigns/state.ts";
-
-const movingMs = 1_000;
-const waitingMs = 5_000;
-const moving: readonly CampaignStatus[] = ["running", "sending", "stopped"];
-const waiting: readonly CampaignStatus[] = ["in_review", "scheduled", "paused", "held"];
-
-/** False stops asking: nothing more will change. */
-function pollMs({ status, queued, awaitingReceipt }: Progress): number | false {
-  if (moving.includes(status)) return status === "stopped" && queued + awaitingReceipt === 0 ? false : movingMs;
-  return waiting.includes(status) ? waitingMs : false;
-}
 
 export function LiveProgress({ initial }: { initial: Progress }) {
   const t = useTranslations("campaigns");
-  const trpc = useTRPC();
   const router = useRouter();
-  const { data } = useQuery(
-    trpc.campaigns.progress.queryOptions(
-      { id: initial.id },
-      { initialData: initial, refetchInterval: (query) => pollMs(query.state.data ?? initial) },
-    ),
-  );
+  const data = useProgress(initial);
   useEffect(() => {
     if (data.status !== initial.status) router.refresh();
   }, [data.status, initial.status, router]);

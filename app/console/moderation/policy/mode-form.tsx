@@ -1,7 +1,7 @@
 "use client";
 /** Sets how strictly a tenant's content is looked at: nothing, by filters, or everything. */
 import { useTranslations } from "next-intl";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
 import { useVerb } from "#app/_ui/use-verb.ts";
@@ -9,7 +9,10 @@ import type { Policy } from "#server/domain/moderation/policy.ts";
 
 const modes = ["off", "filters", "always"] as const;
 
-export function ModeForm({ policy, mayWrite }: { policy: Policy; mayWrite: boolean }) {
+type ModeFormProps = { policy: Policy; mayWrite: boolean; children: ReactNode };
+
+/** @property children stands beside the button: who set the mode last */
+export function ModeForm({ policy, mayWrite, children }: ModeFormProps) {
   const t = useTranslations("moderation");
   const ui = useTranslations("ui");
   const trpc = useTRPC();
@@ -45,13 +48,14 @@ export function ModeForm({ policy, mayWrite }: { policy: Policy; mayWrite: boole
           </label>
         ))}
       </fieldset>
-      {mayWrite ? (
-        <div className="flex justify-end">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <div>{children}</div>
+        {mayWrite ? (
           <Button type="submit" look="primary" busy={isPending} disabled={mode === policy.own}>
             {ui("save")}
           </Button>
-        </div>
-      ) : null}
+        ) : null}
+      </div>
     </form>
   );
 }

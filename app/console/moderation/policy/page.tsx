@@ -11,6 +11,7 @@ import { idParam, type SearchParams } from "#app/_ui/search-params.ts";
 import { ModerationTabs } from "#app/console/moderation/moderation-tabs.tsx";
 import { AddFilter } from "#app/console/moderation/policy/add-filter.tsx";
 import { FilterTable } from "#app/console/moderation/policy/filter-table.tsx";
+import { LastChange } from "#app/console/moderation/policy/last-change.tsx";
 import { ModeForm } from "#app/console/moderation/policy/mode-form.tsx";
 import { TenantPicker } from "#app/console/moderation/policy/tenant-picker.tsx";
 import { TestText } from "#app/console/moderation/policy/test-text.tsx";
@@ -54,7 +55,9 @@ export default async function PolicyPage({ searchParams }: { searchParams: Promi
               {stricter.by === "tenant" ? t("stricterBy", { name: stricter.name, mode }) : t("stricterAbove", { mode })}
             </Callout>
           ) : null}
-          <ModeForm key={tenantId} policy={policy} mayWrite={mayWrite} />
+          <ModeForm key={tenantId} policy={policy} mayWrite={mayWrite}>
+            <LastChange tenantId={tenantId} />
+          </ModeForm>
         </Card>
         <Card
           title={t("filtersTitle", { name })}
