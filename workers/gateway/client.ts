@@ -1,6 +1,6 @@
 /** Who is at the other end: address, host and scheme. Headers that claim it count only when a trusted proxy sent them. */
 import type { IncomingMessage } from "node:http";
-import { ipAllowed } from "#server/domain/identity/ip-list.ts";
+import { ipAllowed } from "#server/kernel/ip-list.ts";
 
 export type Client = { ip: string; host: string; proto: "http" | "https" };
 /** Addresses and CIDR ranges of proxies in front of us (TLS, load balancing). */

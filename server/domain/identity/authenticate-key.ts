@@ -1,10 +1,10 @@
 /** Turns an API key into a verb context: for every edge that takes keys. */
 import type { Database } from "#db/client.ts";
-import { ipAllowed } from "#server/domain/identity/ip-list.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { hashToken } from "#server/kernel/crypto.ts";
 import { DomainError } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/id.ts";
+import { ipAllowed } from "#server/kernel/ip-list.ts";
 import { keyScopes, type Permission } from "#server/kernel/permissions.ts";
 
 type KeyRow = {

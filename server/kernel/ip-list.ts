@@ -1,4 +1,4 @@
-/** Address lists of API keys: single addresses and CIDR ranges, IPv4 and IPv6. */
+/** Address lists: single addresses and CIDR ranges, IPv4 and IPv6. */
 import { BlockList, isIP } from "node:net";
 
 /** Null when the entry is neither an address nor a range. */
