@@ -1,36 +1,16 @@
 /** From a verb to somebody's mailbox: outbox, relay, workflow server, the product's jobs, SMTP — all of them real. */
 import type { Server } from "node:http";
-import type { AddressInfo } from "node:net";
-import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Tenant } from "#server/domain/tenants/scope.ts";
 import type { Role } from "#server/kernel/permissions.ts";
 import { testDatabase } from "#tests/database.ts";
+import { openMailbox } from "#tests/mailbox.ts";
 
 const db = await testDatabase();
-const subjects: { to: string; subject: string }[] = [];
-let refuse = 2;
-const smtp = new SMTPServer({
-  authOptional: true,
-  disabledCommands: ["STARTTLS"],
-  onData(stream, session, done) {
-    const chunks: Buffer[] = [];
-    stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-    stream.on("end", () => {
-      if (refuse > 0) {
-        refuse -= 1;
-        done(new Error("Try again later"));
-        return;
-      }
-      const subject = /^Subject: (.*)$/m.exec(Buffer.concat(chunks).toString("utf8"))?.[1]?.trim() ?? "";
-      subjects.push({ to: session.envelope.rcptTo[0]?.address ?? "", subject });
-      done();
-    });
-  },
-});
-await new Promise<void>((resolve) => smtp.listen(0, "127.0.0.1", resolve));
+const mailbox = await openMailbox();
+mailbox.refuseNext = 2;
 // Settings are read once, at the first import.
-process.env.SMTP_URL = `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`;
+process.env.SMTP_URL = mailbox.url;
 process.env.DATABASE_URL = db.url;
 
 const { closeApp, place, serveApp, startServer, until } = await import("#tests/workflow/harness.ts");
@@ -85,7 +65,7 @@ afterAll(async () => {
   await server.close();
   await closeApp(app);
   await webDatabase().close();
-  await new Promise<void>((resolve) => smtp.close(() => resolve()));
+  await mailbox.close();
 });
 
 async function person(tenant: Tenant, role: Role) {
@@ -97,7 +77,7 @@ async function person(tenant: Tenant, role: Role) {
 
 /** Hands events over until the mailbox holds what is expected of these addresses. */
 async function received(addresses: string[], count: number): Promise<string[]> {
-  const mine = () => subjects.filter((s) => addresses.includes(s.to));
+  const mine = () => mailbox.letters.filter(({ to }) => addresses.includes(to[0] ?? ""));
   await until(`${count} e-mails to ${addresses.join(", ")}`, async () => {
     await relay.pass();
     return mine().length >= count;
@@ -121,7 +101,7 @@ describe("people hear of what concerns them", () => {
     expect(await received([above], 1)).toEqual(["Sender name Acme waits for your decision"]);
     await decideSender(contextFor(db, tree.aggregator.id), { id, decision: "rejected", reason: "No papers." });
     expect(await received([sender, viewer], 1)).toEqual(["Sender name Acme was rejected"]);
-    expect(refuse).toBe(0);
+    expect(mailbox.refuseNext).toBe(0);
   });
 
   it("content: moderators once in a while, owners of campaigns when decided", async () => {

@@ -1,6 +1,5 @@
 /** E-mails: branded, in the reader's language, written once, sent over a real socket, kept when there is no server. */
 import { type AddressInfo, createServer } from "node:net";
-import { SMTPServer } from "smtp-server";
 import { afterAll, beforeEach, describe, expect, it } from "vitest";
 import type { EmailData, EmailKind } from "#server/domain/notifications/kinds.ts";
 import type { Tenant } from "#server/domain/tenants/scope.ts";
@@ -8,37 +7,11 @@ import { newId } from "#server/kernel/id.ts";
 import type { Role } from "#server/kernel/permissions.ts";
 import { testDatabase } from "#tests/database.ts";
 import { contextFor, makeTree } from "#tests/factories.ts";
+import { openMailbox } from "#tests/mailbox.ts";
 
-type Letter = { from: string; to: string[]; source: string };
-const mailbox: Letter[] = [];
-let refuseNext = 0;
-
-const smtp = new SMTPServer({
-  authOptional: true,
-  disabledCommands: ["STARTTLS"],
-  onData(stream, session, done) {
-    const chunks: Buffer[] = [];
-    stream.on("data", (chunk: Buffer) => chunks.push(chunk));
-    stream.on("end", () => {
-      if (refuseNext > 0) {
-        refuseNext -= 1;
-        done(new Error("Mailbox busy"));
-        return;
-      }
-      const { mailFrom, rcptTo } = session.envelope;
-      mailbox.push({
-        from: mailFrom ? mailFrom.address : "",
-        to: rcptTo.map((r) => r.address),
-        source: Buffer.concat(chunks).toString("utf8"),
-      });
-      done();
-    });
-  },
-});
-await new Promise<void>((resolve) => smtp.listen(0, "127.0.0.1", resolve));
-const { port } = smtp.server.address() as AddressInfo;
+const mailbox = await openMailbox();
 // The settings are read once, at the first import: the mail server's port must be known before.
-process.env.SMTP_URL = `smtp://127.0.0.1:${port}`;
+process.env.SMTP_URL = mailbox.url;
 process.env.MAIL_FROM = "no-reply@sms.example";
 
 const { env } = await import("#env.ts");
@@ -58,9 +31,9 @@ const base = { db, clock: { now: () => new Date() } };
 const as = (tenant: Tenant, role: Role = "owner") => contextFor(db, tenant.id, role);
 const link = "http://localhost:3000/console/senders";
 
-afterAll(() => new Promise<void>((resolve) => smtp.close(() => resolve())));
+afterAll(() => mailbox.close());
 beforeEach(() => {
-  mailbox.length = 0;
+  mailbox.letters.length = 0;
 });
 
 function queue<K extends EmailKind>(
@@ -149,8 +122,8 @@ describe("sending", () => {
     const { emailId } = await queue(tree.partner, "user_invited", { link: secret, hours: "72" });
     await sendEmail(base, { emailId });
     await sendEmail(base, { emailId });
-    expect(mailbox).toHaveLength(1);
-    const [letter] = mailbox;
+    expect(mailbox.letters).toHaveLength(1);
+    const [letter] = mailbox.letters;
     expect(letter).toMatchObject({ from: "no-reply@sms.example", to: ["lan@example.com"] });
     expect(letter?.source).toContain("From: Partner <no-reply@sms.example>");
     expect(letter?.source).toContain(`Message-ID: <${emailId}@sms.example>`);
@@ -166,7 +139,7 @@ describe("sending", () => {
 
   it("is tried again after a refusal, and given up without being lost", async () => {
     const tree = await makeTree(db);
-    refuseNext = 1;
+    mailbox.refuseNext = 1;
     const { emailId } = await queue(tree.partner, "sender_approved", approved);
     await expect(sendEmail(base, { emailId })).rejects.toMatchObject({ code: "email_not_sent" });
     expect(await statusOf(emailId)).toMatchObject({ status: "queued", attempts: 1 });
@@ -176,7 +149,7 @@ describe("sending", () => {
     await failEmail(base, second);
     await sendEmail(base, second);
     expect(await statusOf(second.emailId)).toMatchObject({ status: "failed" });
-    expect(mailbox).toHaveLength(1);
+    expect(mailbox.letters).toHaveLength(1);
   });
 
   it("gives up on a server that is not there within the time a step has", async () => {
