@@ -25,9 +25,8 @@ export const webhookEndpoints = pgTable(
     disabledReason: text({ enum: ["gone", "failing"] }),
     /** AES-256-GCM, bound to the row (kernel/crypto.ts). */
     secretSealed: text().notNull(),
-    previousSecretSealed: text(),
-    /** Until then requests are signed with both secrets. */
-    previousSecretUntil: moment(),
+    /** Replaced ones, sealed too; until their time is over requests are signed with them as well. */
+    previousSecrets: jsonb().$type<{ sealed: string; until: string }[]>().notNull().default([]),
     /** Requests that failed since the last one that did not. */
     consecutiveFailures: integer().notNull().default(0),
     /** Set while it counts as failing: nothing but single tries goes out. */
