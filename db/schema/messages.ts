@@ -140,7 +140,7 @@ export const carrierRefs = pgTable(
   "carrier_refs",
   {
     messageId: uuid().notNull(),
-    /** Normalised, see server/domain/delivery/normalise-carrier-id.ts. */
+    /** Normalised, see server/domain/messages/carrier-id.ts. */
     carrierId: text().notNull(),
     connectorId: uuid().notNull(),
     tenantId: uuid().notNull(),

@@ -1,8 +1,8 @@
 /** Takes receipts off the park: those whose carrier id has become known. */
 import { applyReceipts, type MatchedReceipt } from "#server/domain/delivery/apply-receipts.ts";
 import { matchReferences, type Reference } from "#server/domain/delivery/match-references.ts";
-import { carrierIdVariants } from "#server/domain/delivery/normalise-carrier-id.ts";
 import type { PartOutcome } from "#server/domain/delivery/work.ts";
+import { carrierIdVariants } from "#server/domain/messages/carrier-id.ts";
 import type { InTx } from "#server/kernel/context.ts";
 
 export type ParkedReceipt = {

@@ -7,13 +7,13 @@ import { leaseConnector, releaseConnector } from "#server/domain/delivery/lease-
 import { loadConnectors } from "#server/domain/delivery/load-connectors.ts";
 import { matchParked } from "#server/domain/delivery/match-parked.ts";
 import { messageReference, partOfReference } from "#server/domain/delivery/message-reference.ts";
-import { carrierIdVariants, normaliseCarrierId } from "#server/domain/delivery/normalise-carrier-id.ts";
 import { recordReceipts } from "#server/domain/delivery/record-receipts.ts";
 import { recordResponses } from "#server/domain/delivery/record-responses.ts";
 import { recoverLeases } from "#server/domain/delivery/recover-leases.ts";
 import { releaseOrphans } from "#server/domain/delivery/release-orphans.ts";
 import { reportBinds } from "#server/domain/delivery/report-binds.ts";
 import type { ClaimedMessage, IncomingReceipt, MessageResult, PartResult } from "#server/domain/delivery/work.ts";
+import { carrierIdVariants, normaliseCarrierId } from "#server/domain/messages/carrier-id.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/id.ts";
 import { testDatabase } from "#tests/database.ts";

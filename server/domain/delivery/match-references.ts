@@ -1,5 +1,5 @@
 /** Finds the part that a carrier's id means: by the id as written, then in the other notations that carriers use. */
-import { carrierIdVariants } from "#server/domain/delivery/normalise-carrier-id.ts";
+import { carrierIdVariants } from "#server/domain/messages/carrier-id.ts";
 import type { InTx } from "#server/kernel/context.ts";
 
 export type Wanted = { carrierId: string; msisdn: string; sender: string };

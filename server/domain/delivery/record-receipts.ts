@@ -2,8 +2,8 @@
 import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
 import { applyReceipts } from "#server/domain/delivery/apply-receipts.ts";
 import { matchReferences } from "#server/domain/delivery/match-references.ts";
-import { normaliseCarrierId } from "#server/domain/delivery/normalise-carrier-id.ts";
 import { type IncomingReceipt, outcomeOf, type PartOutcome } from "#server/domain/delivery/work.ts";
+import { normaliseCarrierId } from "#server/domain/messages/carrier-id.ts";
 import { retryOnCollision } from "#server/domain/messages/retry.ts";
 import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/id.ts";

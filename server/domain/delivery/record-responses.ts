@@ -11,8 +11,8 @@ import {
   lockQueue,
   type QueueRow,
 } from "#server/domain/delivery/follow-up.ts";
-import { normaliseCarrierId } from "#server/domain/delivery/normalise-carrier-id.ts";
 import { type MessageResult, type PartResult, unknownOwner } from "#server/domain/delivery/work.ts";
+import { normaliseCarrierId } from "#server/domain/messages/carrier-id.ts";
 import { retryOnCollision } from "#server/domain/messages/retry.ts";
 import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
 
