@@ -17,6 +17,7 @@ describe("a brand's colours", () => {
         expect(contrast(colors.inkLight, lightSurface)).toBeGreaterThanOrEqual(minContrast);
         expect(contrast(colors.inkDark, darkSurface)).toBeGreaterThanOrEqual(minContrast);
       }),
+      { numRuns: 2_000, examples: [["#000000"], ["#ffffff"], ["#fa0100"], ["#0f766e"], ["#767676"]] },
     );
   });
 

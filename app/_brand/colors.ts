@@ -50,23 +50,31 @@ const checked = (color: string | null | undefined, otherwise: string) =>
   color && pattern.test(color) ? color.toLowerCase() : otherwise;
 
 /** Less than this and nobody sees that the button answers. */
-export const minHoverStep = 1.1;
+export const minHoverStep = 1.15;
 
 /**
  * Away from the text's colour, so that the contrast only grows. A fill that is nearly black or white has no room there;
- * it has more contrast than it needs, and gives some of it.
+ * it has far more contrast than it needs, and gives some of it.
  */
 function hoverOf(fill: string, onFill: string): string {
-  const away = mix(fill, onFill === white ? black : white, 0.14);
-  return contrast(away, fill) >= minHoverStep ? away : mix(fill, onFill, 0.16);
+  const away = onFill === white ? black : white;
+  return firstMix(fill, away, isSeen) ?? firstMix(fill, onFill, isSeen) ?? fill;
+  function isSeen(color: string): boolean {
+    return contrast(color, fill) >= minHoverStep;
+  }
+}
+
+/** The smallest share of another colour that will do. */
+function firstMix(color: string, towards: string, isEnough: (mixed: string) => boolean): string | null {
+  for (let step = 0; step <= 20; step += 1) {
+    const mixed = mix(color, towards, step / 20);
+    if (isEnough(mixed)) return mixed;
+  }
+  return null;
 }
 
 function readableOn(color: string, surface: string, towards: string): string {
-  for (let step = 0; step < 20; step += 1) {
-    const mixed = mix(color, towards, step / 20);
-    if (contrast(mixed, surface) >= minContrast) return mixed;
-  }
-  return towards;
+  return firstMix(color, towards, (mixed) => contrast(mixed, surface) >= minContrast) ?? towards;
 }
 
 function mix(color: string, towards: string, share: number): string {

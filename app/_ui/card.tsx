@@ -31,7 +31,7 @@ export type Fact = { label: string; value: ReactNode };
 
 export function Facts({ facts, className }: { facts: Fact[]; className?: string }) {
   return (
-    <dl className={cn("grid grid-cols-[repeat(auto-fill,minmax(11rem,1fr))] gap-x-6 gap-y-4", className)}>
+    <dl className={cn("grid grid-cols-[repeat(auto-fill,minmax(12.5rem,1fr))] gap-x-6 gap-y-4", className)}>
       {facts.map((fact) => (
         <div key={fact.label} className="min-w-0">
           <dt className="text-ink-faint text-xs">{fact.label}</dt>

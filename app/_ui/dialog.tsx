@@ -3,7 +3,7 @@
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { X } from "lucide-react";
 import { useTranslations } from "next-intl";
-import type { ReactElement, ReactNode } from "react";
+import { type ReactElement, type ReactNode, useRef } from "react";
 import { cn } from "#app/_ui/cn.ts";
 
 export type DialogProps = {
@@ -22,6 +22,7 @@ export const backdropLook =
 
 export function Dialog({ title, description, trigger, open, onOpenChange, wide, children }: DialogProps) {
   const t = useTranslations("ui");
+  const popup = useRef<HTMLDivElement>(null);
   return (
     <Base.Root open={open} onOpenChange={onOpenChange}>
       {trigger ? <Base.Trigger render={trigger} /> : null}
@@ -29,6 +30,9 @@ export function Dialog({ title, description, trigger, open, onOpenChange, wide, 
         <Base.Backdrop className={backdropLook} />
         <Base.Viewport className="fixed inset-0 z-50 flex items-start justify-center overflow-y-auto p-4 pt-[8vh] max-sm:items-end max-sm:p-0">
           <Base.Popup
+            ref={popup}
+            // Straight to the first field; by touch not, for the keyboard would cover the dialog.
+            initialFocus={(by) => (by === "touch" ? true : (firstField(popup.current) ?? true))}
             className={cn(
               "w-full animate-pop rounded-xl border border-line bg-raised shadow-pop outline-none max-sm:max-h-[92dvh] max-sm:overflow-y-auto max-sm:rounded-b-none",
               wide ? "max-w-3xl" : "max-w-lg",
@@ -53,5 +57,11 @@ export function Dialog({ title, description, trigger, open, onOpenChange, wide, 
         </Base.Viewport>
       </Base.Portal>
     </Base.Root>
+  );
+}
+
+function firstField(popup: HTMLElement | null): HTMLElement | null {
+  return (
+    popup?.querySelector<HTMLElement>("input:enabled:not([type=hidden]), select:enabled, textarea:enabled") ?? null
   );
 }

@@ -1,10 +1,11 @@
 "use client";
 /** Filters bound to the URL: each change is a new address, starting at the first page. */
-import { Search, X } from "lucide-react";
+import { Search, SlidersHorizontal, X } from "lucide-react";
 import { usePathname, useRouter, useSearchParams } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useEffect, useId, useRef, useState, useTransition } from "react";
 import { Button } from "#app/_ui/button.tsx";
+import { cn } from "#app/_ui/cn.ts";
 import { Input, type Option, Select } from "#app/_ui/input.tsx";
 
 export type Filter =
@@ -13,17 +14,47 @@ export type Filter =
   | { kind: "date"; name: string; label: string };
 
 const pauseMs = 350;
+/** In letters: a longer one has no room in half of a narrow screen. */
+const longLabel = 13;
+
+/** On narrow screens more boxes than this wait behind a button. */
+const maxNarrow = 2;
 
 export function FilterBar({ filters }: { filters: Filter[] }) {
   const t = useTranslations("ui");
   const params = useSearchParams();
   const { set, isPending } = useFilters();
+  const [isOpen, setOpen] = useState(false);
+  const id = useId();
   const active = filters.filter((filter) => params.get(filter.name));
+  const chosen = (filter: Filter) => params.get(filter.name) ?? "";
+  const searches = filters.filter((filter) => filter.kind === "search");
+  const selects = filters.filter((filter) => filter.kind === "select");
+  const dates = filters.filter((filter) => filter.kind === "date");
+  const isFolded = selects.length + dates.length > maxNarrow;
+  const boxes = (shown: Filter[]) =>
+    shown.map((filter) => (
+      <FilterBox key={filter.name} filter={filter} value={chosen(filter)} onChange={set} isFolded={isFolded} />
+    ));
   return (
     <search className="flex flex-wrap items-end gap-2 pb-3" aria-busy={isPending}>
-      {filters.map((filter) => (
-        <FilterBox key={filter.name} filter={filter} value={params.get(filter.name) ?? ""} onChange={set} />
-      ))}
+      {boxes(searches)}
+      {isFolded ? (
+        <Button
+          className="sm:hidden"
+          icon={<SlidersHorizontal aria-hidden />}
+          aria-expanded={isOpen}
+          aria-controls={id}
+          onClick={() => setOpen(!isOpen)}
+        >
+          {t("filters")}
+          <FoldedCount count={active.filter((filter) => filter.kind !== "search").length} />
+        </Button>
+      ) : null}
+      <div id={id} className={cn("contents", isFolded && !isOpen && "max-sm:hidden")}>
+        {boxes(selects)}
+        {dates.length > 0 ? <div className="flex gap-2 max-sm:w-full">{boxes(dates)}</div> : null}
+      </div>
       {active.length > 0 ? (
         <Button
           look="ghost"
@@ -35,6 +66,11 @@ export function FilterBar({ filters }: { filters: Filter[] }) {
       ) : null}
     </search>
   );
+}
+
+function FoldedCount({ count }: { count: number }) {
+  if (count === 0) return null;
+  return <span className="rounded-full bg-brand-soft px-1.5 text-brand-ink text-xs tabular-nums">{count}</span>;
 }
 
 function useFilters() {
@@ -53,32 +89,44 @@ function useFilters() {
   return { set, isPending };
 }
 
-type BoxProps = { filter: Filter; value: string; onChange: (changes: Record<string, string>) => void };
+type BoxProps = {
+  filter: Filter;
+  value: string;
+  onChange: (changes: Record<string, string>) => void;
+  isFolded: boolean;
+};
 
-function FilterBox({ filter, value, onChange }: BoxProps) {
+function FilterBox({ filter, value, onChange, isFolded }: BoxProps) {
   const t = useTranslations("ui");
   const id = useId();
   if (filter.kind === "search")
     return <SearchBox name={filter.name} label={filter.label} value={value} onChange={onChange} />;
   if (filter.kind === "date") {
     return (
-      <label htmlFor={id} className="flex items-center gap-2 text-ink-faint text-xs">
+      <label
+        htmlFor={id}
+        className="flex items-center gap-2 text-ink-faint text-xs max-sm:min-w-0 max-sm:flex-1 max-sm:flex-col max-sm:items-stretch max-sm:gap-1"
+      >
         {filter.label}
         <Input
           id={id}
           type="date"
-          className="w-36 text-sm"
+          className="w-36 text-sm max-sm:w-full"
           value={value}
           onChange={(event) => onChange({ [filter.name]: event.target.value })}
         />
       </label>
     );
   }
+  const placeholder = t("filterAll", { label: filter.label });
   return (
     <Select
       aria-label={filter.label}
-      className="w-auto min-w-36 max-w-56 max-sm:flex-1"
-      placeholder={t("filterAll", { label: filter.label })}
+      className={cn(
+        "w-auto min-w-36 max-sm:flex-1 sm:max-w-56",
+        (isFolded || placeholder.length > longLabel) && "max-sm:min-w-full",
+      )}
+      placeholder={placeholder}
       options={filter.options}
       value={value}
       onChange={(event) => onChange({ [filter.name]: event.target.value })}

@@ -1,5 +1,5 @@
 /** Money and counts, exact and in the reader's notation. */
-import { useLocale } from "next-intl";
+import { useLocale, useTranslations } from "next-intl";
 import { cn } from "#app/_ui/cn.ts";
 import { formatMicros } from "#server/kernel/money.ts";
 
@@ -43,10 +43,23 @@ export function Count({ value, className }: { value: number | bigint; className?
   );
 }
 
+/** Parts of messages, with their word. */
+export function Parts({ count, className }: { count: number | bigint; className?: string }) {
+  const t = useTranslations("ui");
+  return (
+    <span className={cn("whitespace-nowrap tabular-nums", className)}>{t("partsCount", { count: Number(count) })}</span>
+  );
+}
+
 /** @property share 0 … 1; null where there is nothing to divide by */
 export function Percent({ share }: { share: number | null }) {
   const locale = useLocale();
   if (share === null || !Number.isFinite(share)) return <span className="text-ink-faint">–</span>;
-  const text = new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 1 }).format(share);
+  const text = new Intl.NumberFormat(locale, {
+    style: "percent",
+    // Shares stand below each other: their points must too.
+    minimumFractionDigits: 1,
+    maximumFractionDigits: 1,
+  }).format(share);
   return <span className="whitespace-nowrap tabular-nums">{text}</span>;
 }

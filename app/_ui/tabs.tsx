@@ -2,6 +2,8 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { cn } from "#app/_ui/cn.ts";
+import { InView } from "#app/_ui/in-view.tsx";
+import { LinkProgress } from "#app/_ui/link-progress.tsx";
 
 export type TabLink = { href: string; label: ReactNode; count?: number };
 
@@ -20,10 +22,12 @@ export function TabLinks({ tabs, current, label }: { tabs: TabLink[]; current: s
               isCurrent ? "border-brand-ink font-medium text-ink" : "text-ink-faint hover:text-ink",
             )}
           >
+            {isCurrent ? <InView /> : null}
             {tab.label}
             {tab.count === undefined ? null : (
               <span className="rounded-full bg-muted px-1.5 text-ink-muted text-xs tabular-nums">{tab.count}</span>
             )}
+            <LinkProgress />
           </Link>
         );
       })}

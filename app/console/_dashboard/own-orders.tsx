@@ -6,7 +6,7 @@ import { Callout } from "#app/_ui/callout.tsx";
 import { Card } from "#app/_ui/card.tsx";
 import { DateTime } from "#app/_ui/date-time.tsx";
 import { HoverLink } from "#app/_ui/hover-link.tsx";
-import { Count, Money } from "#app/_ui/money.tsx";
+import { Count, Money, Parts } from "#app/_ui/money.tsx";
 import { ProgressBar } from "#app/_ui/progress-bar.tsx";
 import { StatusBadge } from "#app/_ui/status-badge.tsx";
 import { usageTone, usedShare } from "#app/console/orders/usage.ts";
@@ -89,18 +89,13 @@ async function OwnOrder({ order }: { order: OrderWithFigures }) {
   );
 }
 
-async function Left({ order }: { order: OrderWithFigures }) {
-  const t = await getTranslations("dashboard");
+function Left({ order }: { order: OrderWithFigures }) {
   const { leftMicros, leftParts, currency } = order;
   return (
     <span className="font-medium text-ink">
       {leftMicros === null ? null : <Money micros={leftMicros} currency={currency} />}
       {leftMicros !== null && leftParts !== null ? " · " : null}
-      {leftParts === null ? null : (
-        <span className="whitespace-nowrap">
-          <Count value={leftParts} /> {t("parts")}
-        </span>
-      )}
+      {leftParts === null ? null : <Parts count={leftParts} />}
     </span>
   );
 }

@@ -11,7 +11,9 @@ import type { AuditEntry } from "#server/domain/reports/list-audit.ts";
  */
 export async function auditColumns(withTenant: boolean, isRoot: boolean): Promise<Column<AuditEntry>[]> {
   const t = await getTranslations("audit");
-  const actorOf = (row: AuditEntry) => row.actorName ?? (isRoot ? t(`actorType.${row.actorType}`) : t("provider"));
+  const unnamed = (row: AuditEntry) => (isRoot ? t(`actorType.${row.actorType}`) : t("provider"));
+  // A job's name says something to its programmers only.
+  const actorOf = (row: AuditEntry) => (row.actorType === "job" ? t("actorType.job") : (row.actorName ?? unnamed(row)));
   const tenant: Column<AuditEntry> = {
     key: "tenant",
     header: t("tenant"),

@@ -2,10 +2,10 @@
 /** What a proof found: what was read, each check with its answer, and every difference by its order. */
 import { CircleCheck, CircleX } from "lucide-react";
 import Link from "next/link";
-import { useFormatter, useLocale, useTranslations } from "next-intl";
+import { useFormatter, useTranslations } from "next-intl";
 import { Callout } from "#app/_ui/callout.tsx";
 import { DateTime } from "#app/_ui/date-time.tsx";
-import { Count, Money } from "#app/_ui/money.tsx";
+import { Count, Money, Parts } from "#app/_ui/money.tsx";
 import { StatRow, StatTile } from "#app/_ui/stat-tile.tsx";
 import { type Column, Table } from "#app/_ui/table.tsx";
 import type { Difference, Proof } from "#server/domain/ledger/prove.ts";
@@ -123,8 +123,5 @@ function Differences({ differences }: { differences: Difference[] }) {
 }
 
 function Amount({ unit, amount }: { unit: string; amount: bigint }) {
-  const t = useTranslations("ledger");
-  const locale = useLocale();
-  if (unit !== "PARTS") return <Money micros={amount} currency={unit} />;
-  return <>{t("partsCount", { count: new Intl.NumberFormat(locale).format(amount) })}</>;
+  return unit === "PARTS" ? <Parts count={amount} /> : <Money micros={amount} currency={unit} />;
 }

@@ -1,7 +1,7 @@
 /** The columns of orders: in the list, below a price list, in the ledger. */
 import { getTranslations } from "next-intl/server";
 import { DateTime } from "#app/_ui/date-time.tsx";
-import { Count, Money } from "#app/_ui/money.tsx";
+import { Money, Parts } from "#app/_ui/money.tsx";
 import { ProgressBar } from "#app/_ui/progress-bar.tsx";
 import { StatusBadge } from "#app/_ui/status-badge.tsx";
 import type { Column } from "#app/_ui/table.tsx";
@@ -25,13 +25,13 @@ export async function orderColumns(sides: readonly Side[]): Promise<Column<Order
     ...(sides.includes("buyer") ? [buyer] : []),
     { key: "kind", header: t("kindLabel"), cell: (row) => t(`kind.${row.kind}`), wideOnly: true },
     { key: "status", header: t("status"), cell: (row) => <StatusBadge status={row.status} /> },
-    { key: "sent", header: t("sent"), align: "right", cell: (row) => <Sent order={row} parts={t("parts")} /> },
+    { key: "sent", header: t("sent"), align: "right", cell: (row) => <Sent order={row} /> },
     {
       key: "left",
       header: t("left"),
       align: "right",
       className: "sm:min-w-40",
-      cell: (row) => <Left order={row} label={t("usedOf", { number: row.number })} parts={t("parts")} />,
+      cell: (row) => <Left order={row} label={t("usedOf", { number: row.number })} />,
     },
     {
       key: "validity",
@@ -49,28 +49,22 @@ export async function orderColumns(sides: readonly Side[]): Promise<Column<Order
   ];
 }
 
-function Sent({ order, parts }: { order: OrderWithFigures; parts: string }) {
+function Sent({ order }: { order: OrderWithFigures }) {
   return (
     <span className="flex flex-col items-end">
-      <span>
-        <Count value={order.spentParts} /> {parts}
-      </span>
+      <Parts count={order.spentParts} />
       <Money className="text-ink-faint text-xs" micros={order.spentMicros} currency={order.currency} />
     </span>
   );
 }
 
 /** What is left of each bound, over a bar of the one that runs out first. */
-function Left({ order, label, parts }: { order: OrderWithFigures; label: string; parts: string }) {
+function Left({ order, label }: { order: OrderWithFigures; label: string }) {
   const share = usedShare(order);
   return (
     <span className="flex min-w-32 flex-col items-end gap-1">
       {order.leftMicros === null ? null : <Money micros={order.leftMicros} currency={order.currency} />}
-      {order.leftParts === null ? null : (
-        <span>
-          <Count value={order.leftParts} /> {parts}
-        </span>
-      )}
+      {order.leftParts === null ? null : <Parts count={order.leftParts} />}
       <ProgressBar share={share} label={label} tone={usageTone(share, order.nearlyUsedPercent)} />
     </span>
   );

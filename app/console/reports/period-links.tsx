@@ -1,6 +1,8 @@
 /** A choice of periods: links, so that each is an address. */
 import Link from "next/link";
 import { cn } from "#app/_ui/cn.ts";
+import { InView } from "#app/_ui/in-view.tsx";
+import { LinkProgress } from "#app/_ui/link-progress.tsx";
 
 type PeriodLinksProps = { label: string; periods: { key: string; label: string; href: string; isCurrent: boolean }[] };
 
@@ -19,7 +21,9 @@ export function PeriodLinks({ label, periods }: PeriodLinksProps) {
                 period.isCurrent ? "bg-canvas font-medium text-ink shadow-card" : "text-ink-muted hover:text-ink",
               )}
             >
+              {period.isCurrent ? <InView /> : null}
               {period.label}
+              <LinkProgress />
             </Link>
           </li>
         ))}

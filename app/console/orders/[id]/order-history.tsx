@@ -73,14 +73,19 @@ function Line({ what, at, children }: { what: string; at: Date; children?: React
 
 /** What was added, and the words that were given with it. */
 async function detailText(detail: Record<string, unknown>, order: OrderWithFigures): Promise<string> {
-  const [t, locale, viewer] = await Promise.all([getTranslations("orders"), getLocale(), requireViewer()]);
+  const [t, ui, locale, viewer] = await Promise.all([
+    getTranslations("orders"),
+    getTranslations("ui"),
+    getLocale(),
+    requireViewer(),
+  ]);
   const micros = wholeNumber(detail.addAmountMicros);
   const parts = wholeNumber(detail.addParts);
   const until = typeof detail.validUntil === "string" && detail.changeId ? new Date(detail.validUntil) : null;
   const { timeZone } = viewer.tenant;
   return [
     micros === null ? "" : `+${moneyText(micros, order.currency, locale)}`,
-    parts === null ? "" : `+${t("partsCount", { count: new Intl.NumberFormat(locale).format(parts) })}`,
+    parts === null ? "" : `+${ui("partsCount", { count: Number(parts) })}`,
     until ? t("untilDay", { day: dateText(until, { locale, timeZone }) }) : "",
     typeof detail.reason === "string" ? detail.reason : "",
     typeof detail.note === "string" && detail.changeId ? detail.note : "",

@@ -4,7 +4,7 @@ import { getTranslations } from "next-intl/server";
 import { api } from "#app/_trpc/server.ts";
 import { buttonLook } from "#app/_ui/button.tsx";
 import { EmptyState } from "#app/_ui/empty-state.tsx";
-import { Count, Money } from "#app/_ui/money.tsx";
+import { Money, Parts } from "#app/_ui/money.tsx";
 import { Pager } from "#app/_ui/pager.tsx";
 import { type SearchParams, single } from "#app/_ui/search-params.ts";
 import { type Column, Table } from "#app/_ui/table.tsx";
@@ -77,9 +77,7 @@ async function statementColumns(order: StatedOrder): Promise<Column<StatementDay
               <Money micros={row.money[figure]} currency={order.currency} />
             )}
             {figure === "balance" && order.partsLimit === null ? null : (
-              <span className="text-ink-faint text-xs">
-                <Count value={row.parts[figure]} /> {t("parts")}
-              </span>
+              <Parts className="text-ink-faint text-xs" count={row.parts[figure]} />
             )}
           </span>
         ),

@@ -8,9 +8,9 @@ import { shareOf } from "#app/console/orders/usage.ts";
 import type { OrderWithFigures } from "#server/domain/orders/figures.ts";
 
 export async function OrderUsage({ order }: { order: OrderWithFigures }) {
-  const [t, locale] = await Promise.all([getTranslations("orders"), getLocale()]);
+  const [t, ui, locale] = await Promise.all([getTranslations("orders"), getTranslations("ui"), getLocale()]);
   const money = (micros: bigint) => moneyText(micros, order.currency, locale);
-  const parts = (count: bigint) => t("partsCount", { count: new Intl.NumberFormat(locale).format(count) });
+  const parts = (count: bigint) => ui("partsCount", { count: Number(count) });
   const texts = { spent: t("spent"), held: t("held"), left: t("leftFigure"), open: t("notBounded") };
   return (
     <div className="grid gap-5 lg:grid-cols-2">
