@@ -9,6 +9,7 @@ import { useState } from "react";
 import { backdropLook } from "#app/_ui/dialog.tsx";
 import { Kbd } from "#app/_ui/kbd.tsx";
 import { itemIcons } from "#app/console/_shell/icons.ts";
+import { matchScore } from "#app/console/_shell/match.ts";
 import type { NavigationGroup } from "#app/console/_shell/navigation.ts";
 
 type PaletteProps = { groups: NavigationGroup[]; open: boolean; onOpenChange: (open: boolean) => void };
@@ -33,7 +34,7 @@ export function CommandPalette({ groups, open, onOpenChange }: PaletteProps) {
         <Base.Backdrop className={backdropLook} />
         <Base.Popup className="fixed inset-x-4 top-[12vh] z-50 mx-auto max-w-xl animate-pop overflow-hidden rounded-xl border border-line bg-raised shadow-pop outline-none">
           <Base.Title className="sr-only">{t("openPalette")}</Base.Title>
-          <Command label={t("openPalette")} loop>
+          <Command label={t("openPalette")} filter={matchScore} loop>
             <div className="flex items-center gap-2.5 border-line border-b px-4">
               <Search className="size-4 shrink-0 text-ink-faint" aria-hidden />
               <Command.Input
