@@ -32,6 +32,10 @@ const settings = z.object({
   WEB_PORT: port(3001),
   WORKFLOW_PORT: port(3002),
   SMPP_PORT: port(2775),
+  /** SMPP over TLS: opened when the certificate's and the key's files (PEM) are named, too. */
+  SMPP_TLS_PORT: z.coerce.number().int().min(1).max(65_535).optional(),
+  SMPP_TLS_CERT: z.string().optional(),
+  SMPP_TLS_KEY: z.string().optional(),
   SIMULATOR_PORT: port(2776),
   /** What binds to the built-in simulator must give; npm start makes one per installation. At most 8 (SMPP 3.4, 4.1.1). */
   SIMULATOR_PASSWORD: z.string().min(1).max(8).optional(),

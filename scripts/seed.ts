@@ -13,6 +13,7 @@ import { addHost } from "#server/domain/branding/hosts.ts";
 import { updateBrand } from "#server/domain/branding/update-brand.ts";
 import { createKey } from "#server/domain/identity/keys.ts";
 import { setPolicy } from "#server/domain/moderation/policy.ts";
+import { createAccount } from "#server/domain/smpp-accounts/create.ts";
 import { createTenant } from "#server/domain/tenants/create.ts";
 import type { Clock } from "#server/kernel/clock.ts";
 import { newId } from "#server/kernel/id.ts";
@@ -23,6 +24,8 @@ export type SeedContext = {
   baseUrl: string;
   /** The built-in simulator; everything runs when the seed does, so that demo traffic goes through the engine. */
   simulator: { host: string; port: number; systemId: string; password: string };
+  /** Where clients bind. */
+  smpp: { host: string; port: number };
   /** A line of progress in the terminal. */
   say(text: string): void;
 };
@@ -44,7 +47,7 @@ export type Demo = {
 };
 
 /** Runs once, on an empty database, after all processes are up. */
-export async function seedDemo({ db, baseUrl, simulator, say }: SeedContext): Promise<Demo> {
+export async function seedDemo({ db, baseUrl, simulator, smpp, say }: SeedContext): Promise<Demo> {
   const password = randomBytes(9).toString("base64url");
   const email = `owner@${demoRoot.slug}.example`;
   const { slug, brand, ...wish } = demoRoot;
@@ -71,16 +74,30 @@ export async function seedDemo({ db, baseUrl, simulator, say }: SeedContext): Pr
   await sendTraffic(db, ids, senders);
   say("demo: lists and campaigns, on their way through the carrier");
   const users = [{ role: "owner", tenant: root.name, email: owner.email, password: owner.password }, ...people];
-  return { baseUrl, users, apiKeys: await makeKeys(db, ids), binds: [], simulator };
+  return { baseUrl, users, apiKeys: await makeKeys(db, ids), binds: await makeBinds(db, ids, smpp), simulator };
+}
+
+/** Sub-accounts whose programs send: with a key, and over SMPP. */
+const programs = [
+  ["binhminh", "BINHMINHBK", "VN"],
+  ["phothin", "PHOTHIN", "VN"],
+  ["apotheke", "APOTHEKE", "DE"],
+] as const;
+
+async function makeBinds(db: Database, ids: Map<string, string>, place: SeedContext["smpp"]): Promise<Demo["binds"]> {
+  const binds: Demo["binds"] = [];
+  for (const [slug, sender, country] of programs) {
+    const account = { id: newId(), name: "Demo", systemId: slug, maxBinds: 20 };
+    const { systemId, password } = await createAccount(ownerOf(db, ids.get(slug) ?? ""), account);
+    const tenant = demoTenants.find((t) => t.slug === slug)?.name ?? slug;
+    if (password) binds.push({ tenant, ...place, systemId, password, sender, to: demoNumber(country, 100) });
+  }
+  return binds;
 }
 
 async function makeKeys(db: Database, ids: Map<string, string>): Promise<Demo["apiKeys"]> {
   const keys: Demo["apiKeys"] = [];
-  for (const [slug, sender, country] of [
-    ["binhminh", "BINHMINHBK", "VN"],
-    ["phothin", "PHOTHIN", "VN"],
-    ["apotheke", "APOTHEKE", "DE"],
-  ] as const) {
+  for (const [slug, sender, country] of programs) {
     const { key } = await createKey(ownerOf(db, ids.get(slug) ?? ""), {
       id: newId(),
       name: "Demo",

@@ -1,12 +1,26 @@
 /** A bare SMPP client for tests: binds, submits, and keeps every receipt that it gets. */
 import { once } from "node:events";
 import { connect } from "node:net";
-import type { PduFields } from "#workers/smpp/codec.ts";
+import type { Pdu, PduFields } from "#workers/smpp/codec.ts";
 import { parseReceipt, type Receipt } from "#workers/smpp/receipt.ts";
-import { type Answer, Session } from "#workers/smpp/session.ts";
+import { type Answer, type BindCommand, Session } from "#workers/smpp/session.ts";
+
+export type EsmeOptions = {
+  port: number;
+  systemId?: string;
+  password?: string;
+  windowSize?: number;
+  command?: BindCommand;
+  version?: number;
+  responseTimeoutMs?: number;
+  /** What it answers to a deliver_sm; null leaves it without an answer. */
+  answer?: (pdu: Pdu) => number | null;
+};
 
 export class TestEsme {
   readonly receipts: Receipt[] = [];
+  /** Every deliver_sm, in order of arrival. */
+  readonly delivered: Pdu[] = [];
   private readonly waiting: { count: number; resolve: () => void }[] = [];
 
   private constructor(
@@ -15,7 +29,12 @@ export class TestEsme {
     readonly closed: Promise<string>,
   ) {}
 
-  static async connect(port: number, systemId = "test", password = "secret", windowSize = 1_000): Promise<TestEsme> {
+  static connect(port: number, systemId = "test", password = "secret", windowSize = 1_000): Promise<TestEsme> {
+    return TestEsme.open({ port, systemId, password, windowSize });
+  }
+
+  static async open(options: EsmeOptions): Promise<TestEsme> {
+    const { port, systemId = "test", password = "secret", windowSize = 1_000, responseTimeoutMs = 5_000 } = options;
     const socket = connect(port, "127.0.0.1");
     await once(socket, "connect");
     let onClose: (reason: string) => void = () => {};
@@ -27,28 +46,33 @@ export class TestEsme {
       socket,
       role: "esme",
       windowSize,
-      responseTimeoutMs: 5_000,
+      responseTimeoutMs,
       enquireLinkMs: 30_000,
       bindTimeoutMs: 5_000,
       handlers: {
         onRequest: (pdu) => {
-          session.respond(pdu, 0);
+          const status = options.answer ? options.answer(pdu) : 0;
+          if (status !== null) session.respond(pdu, status);
+          // A receipt may follow the bind's answer in the same packet.
           const receipt = parseReceipt(pdu);
-          if (receipt) esme?.got(receipt);
+          queueMicrotask(() => esme?.got(pdu, receipt));
         },
         onClose,
       },
     });
-    const fields = { system_id: systemId, password, interface_version: 0x34 };
-    const bound = await new Promise<Answer>((resolve) => session.bind("bind_transceiver", fields, resolve));
+    const fields = { system_id: systemId, password, interface_version: options.version ?? 0x34 };
+    const command = options.command ?? "bind_transceiver";
+    const bound = await new Promise<Answer>((resolve) => session.bind(command, fields, resolve));
     esme = new TestEsme(session, bound, closed);
     return esme;
   }
 
   submit(fields: PduFields): Promise<Answer> {
-    return new Promise((resolve) =>
-      this.session.request("submit_sm", { source_addr: "BRAND", registered_delivery: 1, ...fields }, resolve),
-    );
+    return this.request("submit_sm", { source_addr: "BRAND", registered_delivery: 1, ...fields });
+  }
+
+  request(command: string, fields: PduFields): Promise<Answer> {
+    return new Promise((resolve) => this.session.request(command, fields, resolve));
   }
 
   /** Resolves when so many receipts are there. */
@@ -57,8 +81,9 @@ export class TestEsme {
     return new Promise((resolve) => this.waiting.push({ count, resolve }));
   }
 
-  private got(receipt: Receipt): void {
-    this.receipts.push(receipt);
+  private got(pdu: Pdu, receipt: Receipt | null): void {
+    this.delivered.push(pdu);
+    if (receipt) this.receipts.push(receipt);
     for (const { count, resolve } of this.waiting) if (this.receipts.length >= count) resolve();
   }
 }

@@ -23,6 +23,7 @@ export const workers = {
   relay: { offset: 2, settings: [...database, ...events] },
   workflow: { offset: 3, settings: [...database, ...events, "WORKFLOW_CONCURRENCY"] },
   simulator: { offset: 4, settings: ["SIMULATOR_PASSWORD"] },
+  "smpp-server": { offset: 5, settings: [...database, "SMPP_TLS_PORT", "SMPP_TLS_CERT", "SMPP_TLS_KEY"] },
 } as const satisfies Record<string, { offset: number; settings: Setting[] }>;
 
 const webSettings = [
@@ -69,6 +70,7 @@ export function childPlans(order: Order): ChildPlan[] {
     worker("relay"),
     worker("simulator"),
     worker("smpp-client"),
+    worker("smpp-server"),
   ];
 }
 

@@ -36,7 +36,8 @@ export async function prepareFirstRun(
     systemId: "banyan",
     password: settings.SIMULATOR_PASSWORD ?? secrets.SIMULATOR_PASSWORD,
   };
-  const demo = await seedDemo({ db, clock: systemClock, baseUrl, simulator, say });
+  const smpp = { host: "127.0.0.1", port: settings.SMPP_PORT };
+  const demo = await seedDemo({ db, clock: systemClock, baseUrl, simulator, smpp, say });
   // It holds passwords and keys: readable by the owner of the installation only.
   writeFileSync(demoFile, `${JSON.stringify(demo, null, 2)}\n`, { mode: 0o600 });
   rmSync(marker);

@@ -106,8 +106,12 @@ function portNeeds(settings: Env): PortNeed[] {
     port: settings.METRICS_PORT + offset,
     host: "127.0.0.1",
   }));
+  const outer = (["PORT", "SMPP_PORT", "SMPP_TLS_PORT"] as const).flatMap((setting) => {
+    const port = settings[setting];
+    return port ? [{ setting, port, host: settings.HOST }] : [];
+  });
   const control = { setting: "SIMULATOR_PORT + 1", port: settings.SIMULATOR_PORT + 1, host: "127.0.0.1" };
-  return [{ setting: "PORT", port: settings.PORT, host: settings.HOST }, ...inner, control, ...metrics];
+  return [...outer, ...inner, control, ...metrics];
 }
 
 function childValues(settings: Env, databaseUrl: string, installation: Installation, mode: Mode): Values {

@@ -9,6 +9,17 @@ const responseBit = 0x8000_0000;
 
 export type Bytes = Buffer;
 
+/** One of the recipients of submit_multi: a number, or the name of a distribution list. */
+export type DestAddress =
+  | { dest_addr_ton?: number; dest_addr_npi?: number; destination_addr: string }
+  | { dl_name: string };
+export type UnsuccessSme = {
+  dest_addr_ton?: number;
+  dest_addr_npi?: number;
+  destination_addr: string;
+  error_status_code: number;
+};
+
 /** Fields as SMPP 3.4 sections 4 and 5 name them. Text fields are bytes as on the wire (see data-coding.ts). */
 export type PduFields = {
   system_id?: string;
@@ -45,6 +56,14 @@ export type PduFields = {
   sar_total_segments?: number;
   sar_segment_seqnum?: number;
   sc_interface_version?: number;
+  source_port?: number;
+  dest_port?: number;
+  dest_address?: DestAddress[];
+  unsuccess_sme?: UnsuccessSme[];
+  final_date?: string;
+  error_code?: number;
+  /** Only beside an error, and only to who bound as 5.0. */
+  additional_status_info_text?: string;
 };
 
 export type Pdu = PduFields & { command: string; command_status: number; sequence_number: number };
@@ -102,9 +121,13 @@ export function decode(bytes: Bytes): Result<Pdu> {
 
 export function encode(command: string, status: number, sequence: number, fields: PduFields = {}): Result<Bytes> {
   if (!(command in smpp.commands)) return failure(`unknown command ${command}`);
-  for (const value of Object.values(fields)) {
+  for (const name in fields) {
+    const value = fields[name as keyof PduFields];
     if (typeof value === "string" && value.includes("\0")) return failure("a text field holds a zero octet");
   }
+  const { message_id: messageId = "", additional_status_info_text: info } = fields;
+  if (status !== 0 && info !== undefined) return success(withInfo(command, status, sequence, info));
+  if (status === 0 && command === "submit_sm_resp") return success(submitAnswer(sequence, messageId));
   try {
     const pdu = new RawPdu(command, {
       data_coding: 0,
@@ -117,6 +140,39 @@ export function encode(command: string, status: number, sequence: number, fields
   } catch (error) {
     return failure(error instanceof Error ? error.message : "cannot be written");
   }
+}
+
+/** The commonest answer, without the package's detours. */
+function submitAnswer(sequence: number, messageId: string): Bytes {
+  const bytes = Buffer.allocUnsafe(headerBytes + messageId.length + 1);
+  writeHeader(bytes, "submit_sm_resp", 0, sequence);
+  bytes.write(messageId, headerBytes, "latin1");
+  bytes[bytes.length - 1] = 0;
+  return bytes;
+}
+
+const infoTag = 0x001d;
+const maxInfo = 255;
+/** Fields that stand before the TLVs of an answer: an empty message_id, where the command has one. */
+const answersWithId = new Set(["submit_sm_resp", "data_sm_resp"]);
+
+/** SMPP 5.0 lets TLVs follow an error, which the package does not. */
+function withInfo(command: string, status: number, sequence: number, info: string): Bytes {
+  const text = Buffer.from(info.replace(/[^\x20-\x7e]/g, "?").slice(0, maxInfo), "latin1");
+  const idBytes = answersWithId.has(command) ? 1 : 0;
+  const bytes = Buffer.alloc(headerBytes + idBytes + 4 + text.length + 1);
+  writeHeader(bytes, command, status, sequence);
+  bytes.writeUInt16BE(infoTag, headerBytes + idBytes);
+  bytes.writeUInt16BE(text.length + 1, headerBytes + idBytes + 2);
+  text.copy(bytes, headerBytes + idBytes + 4);
+  return bytes;
+}
+
+function writeHeader(bytes: Bytes, command: string, status: number, sequence: number): void {
+  bytes.writeUInt32BE(bytes.length, 0);
+  bytes.writeUInt32BE(smpp.commands[command]?.id ?? 0, 4);
+  bytes.writeUInt32BE(status, 8);
+  bytes.writeUInt32BE(sequence, 12);
 }
 
 function withoutBody(bytes: Bytes): Bytes {

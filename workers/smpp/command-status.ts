@@ -10,14 +10,28 @@ export const commandStatus = {
   systemError: 0x08,
   invalidSource: 0x0a,
   invalidDestination: 0x0b,
+  invalidPriority: 0x06,
+  invalidRegisteredDelivery: 0x07,
+  invalidMessageId: 0x0c,
   bindFailed: 0x0d,
   invalidPassword: 0x0e,
   invalidSystemId: 0x0f,
   queueFull: 0x14,
+  cancelFailed: 0x11,
+  replaceFailed: 0x13,
+  invalidDestCount: 0x33,
+  invalidDestFlag: 0x40,
+  invalidEsmClass: 0x43,
+  invalidListName: 0x44,
   submitFailed: 0x45,
   throttled: 0x58,
+  invalidSchedule: 0x61,
+  invalidExpiry: 0x62,
   temporaryReceiverError: 0x64,
   permanentReceiverError: 0x65,
+  invalidOptionalValue: 0xc4,
+  /** Of SMPP 5.0; 3.4 has no better one. */
+  invalidDataCoding: 0x104,
 } as const;
 
 const names: Record<number, string> = {
@@ -36,9 +50,14 @@ const names: Record<number, string> = {
   13: "ESME_RBINDFAIL",
   14: "ESME_RINVPASWD",
   15: "ESME_RINVSYSID",
+  17: "ESME_RCANCELFAIL",
+  19: "ESME_RREPLACEFAIL",
   20: "ESME_RMSGQFUL",
   21: "ESME_RINVSERTYP",
+  51: "ESME_RINVNUMDESTS",
+  64: "ESME_RINVDESTFLAG",
   67: "ESME_RINVESMCLASS",
+  68: "ESME_RCNTSUBDL",
   69: "ESME_RSUBMITFAIL",
   72: "ESME_RINVSRCTON",
   73: "ESME_RINVSRCNPI",
@@ -56,6 +75,7 @@ const names: Record<number, string> = {
   196: "ESME_RINVOPTPARAMVAL",
   254: "ESME_RDELIVERYFAILURE",
   255: "ESME_RUNKNOWNERR",
+  260: "ESME_RINVDCS",
 };
 
 /** The specification's name, or the number in hex for a vendor's own. */

@@ -98,15 +98,41 @@ export type ReceiptText = {
   submittedAt: Date;
   doneAt: Date;
   text: string;
+  /** IANA zone of the dates; UTC when left out. */
+  zone?: string;
 };
 
-/** As appendix B writes it, times to the minute in UTC. */
+/** As appendix B writes it, times to the minute. */
 export function formatReceipt(receipt: ReceiptText): string {
   const delivered = receipt.state === "DELIVRD" ? "001" : "000";
   return (
-    `id:${receipt.carrierId} sub:001 dlvrd:${delivered} submit date:${minute(receipt.submittedAt)} ` +
-    `done date:${minute(receipt.doneAt)} stat:${receipt.state} err:${receipt.errorCode} text:${receipt.text.slice(0, 20)}`
+    `id:${receipt.carrierId} sub:001 dlvrd:${delivered} submit date:${minute(receipt.submittedAt, receipt.zone)} ` +
+    `done date:${minute(receipt.doneAt, receipt.zone)} stat:${receipt.state} err:${receipt.errorCode} text:${receipt.text.slice(0, 20)}`
   );
 }
 
-const minute = (at: Date): string => at.toISOString().slice(2, 16).replace(/\D/g, "");
+const minuteMs = 60_000;
+const maxRemembered = 2_000;
+const remembered = new Map<string, string>();
+
+/** YYMMDDhhmm. Zones are slow to compute, and receipts of one moment share their minutes. */
+function minute(at: Date, zone = "UTC"): string {
+  if (zone === "UTC") return at.toISOString().slice(2, 16).replace(/\D/g, "");
+  const key = `${zone} ${Math.floor(at.getTime() / minuteMs)}`;
+  const known = remembered.get(key);
+  if (known) return known;
+  const parts = new Intl.DateTimeFormat("en-GB", {
+    timeZone: zone,
+    year: "2-digit",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).formatToParts(at);
+  const part = (type: string) => parts.find((p) => p.type === type)?.value ?? "00";
+  const text = part("year") + part("month") + part("day") + part("hour") + part("minute");
+  if (remembered.size >= maxRemembered) remembered.clear();
+  remembered.set(key, text);
+  return text;
+}

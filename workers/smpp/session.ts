@@ -60,7 +60,7 @@ const maxSequence = 0x7fff_ffff;
 const maxMalformed = 20;
 const controlSlots = 16;
 
-const needsTransmitter = new Set(["submit_sm", "submit_multi", "query_sm", "cancel_sm", "replace_sm"]);
+const needsTransmitter = new Set(["submit_sm", "data_sm", "submit_multi", "query_sm", "cancel_sm", "replace_sm"]);
 const needsReceiver = new Set(["deliver_sm", "alert_notification"]);
 
 export class Session {
@@ -71,7 +71,7 @@ export class Session {
   private readonly window: Window<OnAnswer>;
   private readonly control: Window<OnAnswer>;
   private readonly timers: NodeJS.Timeout[] = [];
-  private readonly maxUnanswered: number;
+  private maxUnanswered: number;
   private sequence = 0;
   private unanswered = 0;
   private lastReadMs = Date.now();
@@ -105,6 +105,22 @@ export class Session {
   }
   get usedSlots(): number {
     return this.window.used;
+  }
+
+  /** Requests of the peer that wait for an answer of ours. */
+  get unansweredCount(): number {
+    return this.unanswered;
+  }
+
+  /** From now on, so many requests of the peer may be under way before its socket is read no further. */
+  limitUnanswered(count: number): void {
+    this.maxUnanswered = count;
+    this.writer.setReading(this.unanswered < count);
+  }
+
+  /** From now on, so many requests of ours may be under way. */
+  limitWindow(size: number): void {
+    this.window.size = size;
   }
 
   /** Sends a request that takes a slot of the window. Its onAnswer is called at least once. */
@@ -248,10 +264,9 @@ export class Session {
     if (needsTransmitter.has(command) && role === "smsc") {
       return this.state === "bound_tx" || this.state === "bound_trx" ? null : commandStatus.wrongBindStatus;
     }
-    if (needsReceiver.has(command) && role === "esme") {
+    if ((needsReceiver.has(command) || command === "data_sm") && role === "esme") {
       return this.state === "bound_rx" || this.state === "bound_trx" ? null : commandStatus.wrongBindStatus;
     }
-    if (command === "data_sm") return this.isBound ? null : commandStatus.wrongBindStatus;
     return commandStatus.invalidCommandId;
   }
 

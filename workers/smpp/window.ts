@@ -12,7 +12,7 @@ export class Window<T> {
   private readonly late = new Map<number, T>();
 
   constructor(
-    readonly size: number,
+    public size: number,
     readonly timeoutMs: number,
   ) {}
 

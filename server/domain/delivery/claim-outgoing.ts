@@ -1,0 +1,105 @@
+/** Gives a server the receipts that it is to tell its clients of, in order, without a write: the lease is the account's. */
+import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
+import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
+
+export type ClaimOutgoing = {
+  owner: string;
+  /** Accounts whose receivers' lease this server has; `inHand` are rows that it got before and has not confirmed. */
+  wanted: readonly { accountId: string; limit: number; inHand: readonly string[] }[];
+};
+
+export type OutgoingReceipt = {
+  id: string;
+  accountId: string;
+  messageId: string;
+  status: string;
+  errorCode: string | null;
+  doneAt: Date;
+  submittedAt: Date;
+  attempts: number;
+  msisdn: string;
+  sender: string;
+  /** The beginning of the text. */
+  text: string;
+  serviceType: string;
+  /** The client's own, SMPP 3.4 section 5.3.2.17. */
+  userMessageReference: number | null;
+  /** Of a message in several submits: the numbers of the parts that asked to be told. */
+  told: number[] | null;
+};
+
+type QueueRow = Pick<
+  OutgoingReceipt,
+  "id" | "accountId" | "messageId" | "status" | "errorCode" | "doneAt" | "attempts"
+>;
+type Extras = Pick<
+  OutgoingReceipt,
+  "msisdn" | "sender" | "text" | "submittedAt" | "serviceType" | "userMessageReference" | "told"
+>;
+
+/**
+ * In the order in which the messages ended. Without the lease nothing is given out. Call it for one account in one
+ * place at a time: what is not in `inHand` may be given out again.
+ */
+export async function claimOutgoing(ctx: Context, { owner, wanted }: ClaimOutgoing): Promise<OutgoingReceipt[]> {
+  allowWorker(ctx);
+  if (wanted.length === 0) return [];
+  return asSystem(ctx, async (ctx) => {
+    const rows = await queued(ctx, owner, wanted);
+    if (rows.length === 0) return [];
+    const ids = [...new Set(rows.map((row) => row.messageId))].sort();
+    const found = await loadMessages(ctx, ids);
+    const missing = ids.filter((id) => !found.has(id));
+    for (const [id, extras] of await loadParts(ctx, missing)) found.set(id, extras);
+    return rows.map((row) => ({ ...row, ...(found.get(row.messageId) ?? nothingKnown(row)) }));
+  });
+}
+
+function queued(ctx: InTx, owner: string, wanted: ClaimOutgoing["wanted"]): Promise<QueueRow[]> {
+  // One list for all: what one account has in hand is no row of another.
+  const inHand = wanted.flatMap((one) => one.inHand);
+  return ctx.tx.sql<QueueRow[]>`
+    select r.id, w.account_id as "accountId", r.message_id as "messageId", r.status, r.error_code as "errorCode",
+      r.at as "doneAt", r.attempts
+    from unnest(${wanted.map((one) => one.accountId)}::uuid[], ${wanted.map((one) => one.limit)}::int[])
+      as w (account_id, n)
+    join smpp_receivers v on v.account_id = w.account_id and v.owner = ${owner}
+    join smpp_servers s on s.owner = v.owner and s.expires_at > now()
+    cross join lateral (
+      select * from outgoing_receipts o
+      where o.receiver_id = w.account_id and o.lease_owner is null and o.channel = 'smpp'
+        and o.ready_at <= ${ctx.clock.now()} and o.id <> all(${inHand}::uuid[])
+      order by o.id limit w.n) r
+    order by r.id`;
+}
+
+async function loadMessages(ctx: InTx, ids: string[]): Promise<Map<string, Extras>> {
+  const rows = await ctx.tx.sql<(Extras & { id: string })[]>`
+    select id, msisdn, sender, left(text, 20) as text, created_at as "submittedAt",
+      coalesce(wire ->> 'serviceType', '') as "serviceType",
+      (wire -> 'tlvs' ->> 'user_message_reference')::int as "userMessageReference", wire -> 'parts' -> 'told' as told
+    from messages
+    where id = any(${ids}::uuid[]) and id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
+  return new Map(rows.map(({ id, ...extras }) => [id, extras]));
+}
+
+/** Messages that never came to be, because parts of them were missing or the last one was refused. */
+async function loadParts(ctx: InTx, ids: string[]): Promise<Map<string, Extras>> {
+  if (ids.length === 0) return new Map();
+  const rows = await ctx.tx.sql<(Pick<Extras, "msisdn" | "sender" | "submittedAt" | "told"> & { id: string })[]>`
+    select message_id as id, min(msisdn) as msisdn, min(sender) as sender, min(received_at) as "submittedAt",
+      array_agg(part_number::int order by part_number) filter (where receipt > 0) as told
+    from smpp_parts where message_id = any(${ids}::uuid[]) group by 1`;
+  return new Map(rows.map(({ id, ...row }) => [id, { ...row, text: "", serviceType: "", userMessageReference: null }]));
+}
+
+/** The message is gone from the tables before its receipt went out. */
+const nothingKnown = ({ doneAt }: QueueRow): Extras => ({
+  msisdn: "",
+  sender: "",
+  text: "",
+  submittedAt: doneAt,
+  serviceType: "",
+  userMessageReference: null,
+  told: null,
+});

@@ -1,0 +1,336 @@
+/** The SMPP server on real sockets: binds, submits that cost money, receipts that wait for their client. */
+import { describe, expect, it, vi } from "vitest";
+import { suspendTenant } from "#server/domain/tenants/suspend.ts";
+import { bind, changeAccount, endMessages, idOf, makeAccount, startServer, statusOf } from "#tests/binding.ts";
+import { testDatabase } from "#tests/database.ts";
+import { expectCleanLedger } from "#tests/delivering.ts";
+import { TestEsme } from "#tests/esme.ts";
+import { contextFor } from "#tests/factories.ts";
+import { chainPrices, sellOrder } from "#tests/money.ts";
+import { makeSendingTree, nextNumber } from "#tests/sending.ts";
+import { balances } from "#tests/traffic.ts";
+import { commandStatus } from "#workers/smpp/command-status.ts";
+import { encodeGsm7, encodeUcs2 } from "#workers/smpp/data-coding.ts";
+import { vendorStatus } from "#workers/smpp-server/statuses.ts";
+
+const db = await testDatabase(12);
+
+const plain = (text = "Your parcel is on its way.") => ({
+  source_addr: "ACME",
+  destination_addr: nextNumber(),
+  short_message: encodeGsm7(text),
+});
+
+describe("bind", () => {
+  it("takes 3.4 and 5.0, each mode, and says which version it speaks", async () => {
+    const tree = await makeSendingTree(db);
+    const account = await makeAccount(db, tree.subaccount.id);
+    const { port } = await startServer(db);
+    for (const command of ["bind_transmitter", "bind_receiver", "bind_transceiver"] as const) {
+      for (const version of [0x34, 0x50]) {
+        const esme = await bind(port, account, { command, version });
+        expect(esme.bound).toMatchObject({ pdu: { command_status: 0, sc_interface_version: version } });
+        const transmits = statusOf(await esme.request("submit_sm", plain()));
+        expect(transmits).toBe(command === "bind_receiver" ? commandStatus.wrongBindStatus : 0);
+        await esme.session.unbind("done");
+      }
+    }
+    const old = await bind(port, account, { version: 0x33 });
+    expect(old.bound).not.toHaveProperty("pdu.sc_interface_version");
+  });
+
+  it("refuses a wrong name, password, address, a switched-off account, and one bind too many", async () => {
+    const tree = await makeSendingTree(db);
+    const account = await makeAccount(db, tree.subaccount.id, { maxBinds: 2 });
+    const elsewhere = await makeAccount(db, tree.subaccount.id, { allowedIps: ["198.51.100.0/24", "2001:db8::/32"] });
+    const here = await makeAccount(db, tree.subaccount.id, { allowedIps: ["127.0.0.0/8"] });
+    const off = await makeAccount(db, tree.subaccount.id);
+    await changeAccount(db, off.id, { status: "disabled" });
+    const { port } = await startServer(db);
+    const tried = async (who: { systemId: string; password: string }) => {
+      const esme = await TestEsme.open({ port, ...who });
+      return statusOf(esme.bound);
+    };
+    expect(await tried({ systemId: "nobody", password: "x" })).toBe(commandStatus.invalidSystemId);
+    expect(await tried({ ...account, password: "wrong" })).toBe(commandStatus.invalidPassword);
+    expect(await tried({ ...account, password: "" })).toBe(commandStatus.invalidPassword);
+    expect(await tried(elsewhere)).toBe(commandStatus.bindFailed);
+    expect(await tried(off)).toBe(commandStatus.bindFailed);
+    await bind(port, here);
+    const first = await bind(port, account);
+    await bind(port, account);
+    expect(await tried(account)).toBe(commandStatus.bindFailed);
+    await first.session.unbind("done");
+    await vi.waitFor(async () => expect(await tried(account)).toBe(0));
+  });
+
+  it("shuts the door after many wrong passwords, without a look at the next one", async () => {
+    const tree = await makeSendingTree(db);
+    const account = await makeAccount(db, tree.subaccount.id);
+    const { port } = await startServer(db);
+    const guess = async (n: number) =>
+      statusOf((await TestEsme.open({ port, ...account, password: `guess${n}`, responseTimeoutMs: 15_000 })).bound);
+    const answers = await Promise.all(Array.from({ length: 12 }, (_, n) => guess(n)));
+    expect(new Set(answers)).toEqual(new Set([commandStatus.invalidPassword]));
+    expect(statusOf((await TestEsme.open({ port, ...account })).bound)).toBe(commandStatus.bindFailed);
+  });
+
+  it("closes the binds of a disabled account and of a suspended tenant within two seconds", async () => {
+    const tree = await makeSendingTree(db);
+    const first = await makeAccount(db, tree.subaccount.id);
+    const second = await makeAccount(db, tree.subaccount.id);
+    const { port } = await startServer(db);
+    const one = await bind(port, first);
+    const two = await bind(port, second);
+    const startedMs = Date.now();
+    await changeAccount(db, first.id, { status: "disabled" });
+    await one.closed;
+    expect(Date.now() - startedMs).toBeLessThan(4_000);
+    await suspendTenant(contextFor(db, tree.aggregator.id), { id: tree.company.id, reason: "unpaid" });
+    await two.closed;
+    expect(statusOf((await TestEsme.open({ port, ...second })).bound)).toBe(commandStatus.bindFailed);
+  });
+
+  it("lists who is bound, and nobody when they are gone", async () => {
+    const tree = await makeSendingTree(db);
+    const account = await makeAccount(db, tree.subaccount.id);
+    const { port } = await startServer(db);
+    const esme = await bind(port, account, { version: 0x50 });
+    const rows = () => db.sql`select mode, ip, tls, version from smpp_binds where account_id = ${account.id}`;
+    expect(await rows()).toEqual([{ mode: "transceiver", ip: "127.0.0.1", tls: false, version: 0x50 }]);
+    esme.session.close("gone");
+    await vi.waitFor(async () => expect(await rows()).toEqual([]));
+  });
+});
+
+describe("submit_sm", () => {
+  it("is answered after the commit, and charged at every hop", async () => {
+    const tree = await makeSendingTree(db);
+    const account = await makeAccount(db, tree.subaccount.id);
+    const { port } = await startServer(db);
+    const esme = await bind(port, account);
+    const ids = (await Promise.all(Array.from({ length: 50 }, () => esme.submit(plain())))).map(idOf);
+    expect(new Set(ids).size).toBe(50);
+    const rows = await db.sql`
+      select source, origin_id, receipt, tenant_id, status from messages where id = any(${ids}::uuid[])`;
+    expect(rows).toHaveLength(50);
+    expect(rows[0]).toEqual({
+      source: "smpp",
+      origin_id: account.id,
+      receipt: 1,
+      tenant_id: tree.subaccount.id,
+      status: "queued",
+    });
+    const held = await db.sql<{ order: string; held: bigint }[]>`
+      select o.buyer_id as order, a.balance as held from ledger_accounts a join orders o on o.id = a.order_id
+      where a.kind = 'held' and a.unit <> 'PARTS' and a.balance <> 0 and o.buyer_id = any(${[
+        tree.company.id,
+        tree.partner.id,
+        tree.subaccount.id,
+      ]}::uuid[])`;
+    const byBuyer = new Map(held.map((row) => [row.order, row.held]));
+    expect(byBuyer.get(tree.subaccount.id)).toBe(50n * chainPrices.subaccount);
+    expect(byBuyer.get(tree.partner.id)).toBe(50n * chainPrices.partner);
+    expect(byBuyer.get(tree.company.id)).toBe(50n * chainPrices.company);
+    await expectCleanLedger(db, tree);
+  });
+
+  it("reads every alphabet by data_coding and the account's own, and refuses the others", async () => {
+    const tree = await makeSendingTree(db);
+    const gsm = await makeAccount(db, tree.subaccount.id);
+    const latin = await makeAccount(db, tree.subaccount.id, { defaultAlphabet: "latin1" });
+    const { port } = await startServer(db);
+    const esme = await bind(port, gsm);
+    const textOf = async (id: string) => (await db.sql`select text from messages where id = ${id}`)[0]?.text;
+    const sent = async (who: TestEsme, data_coding: number, bytes: Buffer) =>
+      textOf(idOf(await who.submit({ ...plain(), data_coding, short_message: bytes })));
+    expect(await sent(esme, 0, encodeGsm7("@£ {€} ñ"))).toBe("@£ {€} ñ");
+    expect(await sent(esme, 3, Buffer.from("Ünïcode ç", "latin1"))).toBe("Ünïcode ç");
+    expect(await sent(esme, 1, Buffer.from("plain", "latin1"))).toBe("plain");
+    expect(await sent(esme, 8, encodeUcs2("Xin chào 🌳"))).toBe("Xin chào 🌳");
+    expect(await sent(await bind(port, latin), 0, Buffer.from("é@", "latin1"))).toBe("é@");
+    for (const data_coding of [2, 4, 5, 0x10, 0xf4]) {
+      expect(statusOf(await esme.submit({ ...plain(), data_coding }))).toBe(commandStatus.invalidDataCoding);
+    }
+  });
+
+  it("says what is wrong: address, sender, length, money, in words for 5.0", async () => {
+    const tree = await makeSendingTree(db);
+    const account = await makeAccount(db, tree.subaccount.id);
+    const poor = await makeAccount(db, tree.sibling.id);
+    const { port } = await startServer(db);
+    const esme = await bind(port, account);
+    const status = async (fields: object) => statusOf(await esme.submit({ ...plain(), ...fields }));
+    expect(await status({ destination_addr: "12" })).toBe(commandStatus.invalidDestination);
+    expect(await status({ destination_addr: "" })).toBe(commandStatus.invalidDestination);
+    expect(await status({ source_addr: "OTHER" })).toBe(commandStatus.invalidSource);
+    expect(await status({ short_message: Buffer.alloc(0) })).toBe(commandStatus.invalidMessageLength);
+    expect(await status({ esm_class: 0x04 })).toBe(commandStatus.invalidEsmClass);
+    expect(await status({ priority_flag: 4 })).toBe(commandStatus.invalidPriority);
+    expect(await status({ registered_delivery: 3 })).toBe(commandStatus.invalidRegisteredDelivery);
+    expect(await status({ schedule_delivery_time: "tomorrow" })).toBe(commandStatus.invalidSchedule);
+    expect(await status({ validity_period: "200101000000000+" })).toBe(commandStatus.invalidExpiry);
+    await db.sql`update orders set status = 'closed' where buyer_id = ${tree.sibling.id}`;
+    const none = await (await bind(port, poor, { version: 0x50 })).submit(plain());
+    expect(none).toMatchObject({ pdu: { command_status: vendorStatus.noFunds } });
+    await sellOrder(db, { seller: tree.company, buyer: tree.sibling, prices: 1_000_000n });
+    expect(statusOf(await (await bind(port, poor)).submit(plain()))).toBe(0);
+  });
+
+  it("throttles above the account's rate and takes the rest", async () => {
+    const tree = await makeSendingTree(db);
+    const account = await makeAccount(db, tree.subaccount.id, { maxPerSecond: 10, windowSize: 500 });
+    const { port } = await startServer(db);
+    const esme = await bind(port, account);
+    const answers = await Promise.all(Array.from({ length: 60 }, () => esme.submit(plain())));
+    const taken = answers.filter((answer) => statusOf(answer) === 0).length;
+    expect(taken).toBeGreaterThanOrEqual(10);
+    expect(taken).toBeLessThan(40);
+    expect(answers.filter((answer) => statusOf(answer) === commandStatus.throttled)).toHaveLength(60 - taken);
+    await changeAccount(db, account.id, { maxPerSecond: 0 });
+    await vi.waitFor(
+      async () => {
+        const more = await Promise.all(Array.from({ length: 40 }, () => esme.submit(plain())));
+        expect(more.every((answer) => statusOf(answer) === 0)).toBe(true);
+      },
+      { timeout: 5_000 },
+    );
+  });
+
+  it("keeps what came beside: class, validity, schedule, service type, TLVs by name", async () => {
+    const tree = await makeSendingTree(db);
+    const account = await makeAccount(db, tree.subaccount.id, { classFrom: "priority_flag", trafficClass: "bulk" });
+    const { port } = await startServer(db);
+    const esme = await bind(port, account);
+    const id = idOf(
+      await esme.submit({
+        ...plain(),
+        priority_flag: 3,
+        service_type: "CMT",
+        registered_delivery: 2,
+        schedule_delivery_time: "000000010000000R",
+        validity_period: "000000020000000R",
+        user_message_reference: 4_711,
+        source_port: 5_000,
+      }),
+    );
+    const [row] = await db.sql`
+      select m.traffic_class as class, m.receipt, m.wire,
+        extract(epoch from q.ready_at - now())::int as wait, extract(epoch from m.valid_until - q.ready_at)::int as valid
+      from messages m join send_queue q on q.message_id = m.id where m.id = ${id}`;
+    expect(row).toMatchObject({
+      class: "otp",
+      receipt: 2,
+      wire: { serviceType: "CMT", tlvs: { user_message_reference: 4_711, source_port: 5_000 } },
+    });
+    expect(row?.wait).toBeGreaterThan(3_500);
+    expect(row?.valid).toBeGreaterThan(3_500);
+    expect(
+      (await db.sql`select wire from messages where id = ${idOf(await esme.submit(plain()))}`)[0]?.wire,
+    ).toBeNull();
+  });
+});
+
+describe("receipts", () => {
+  it("come in order, in both notations, as asked for", async () => {
+    const tree = await makeSendingTree(db);
+    const account = await makeAccount(db, tree.subaccount.id, { receiptWindow: 10 });
+    const { port } = await startServer(db);
+    const esme = await bind(port, account);
+    const ids: string[] = [];
+    for (let n = 0; n < 120; n += 1) ids.push(idOf(await esme.submit({ ...plain(), user_message_reference: n })));
+    const quiet = idOf(await esme.submit({ ...plain(), registered_delivery: 0 }));
+    const onFailure = idOf(await esme.submit({ ...plain(), registered_delivery: 2 }));
+    await endMessages(db, [quiet, onFailure]);
+    for (let from = 0; from < 120; from += 40) await endMessages(db, ids.slice(from, from + 40));
+    await esme.receiptCount(120);
+    expect(esme.receipts.map((receipt) => receipt.carrierId)).toEqual(ids);
+    const [first] = esme.delivered;
+    expect(first).toMatchObject({
+      command: "deliver_sm",
+      esm_class: 4,
+      source_addr: expect.stringMatching(/^84\d+$/),
+      destination_addr: "ACME",
+      receipted_message_id: ids[0],
+      message_state: 2,
+      user_message_reference: 0,
+    });
+    expect(first?.short_message?.toString("latin1")).toMatch(
+      new RegExp(
+        `^id:${ids[0]} sub:001 dlvrd:001 submit date:\\d{10} done date:\\d{10} stat:DELIVRD err:000 text:Your parcel is on it$`,
+      ),
+    );
+    const left = () => db.sql`select id from outgoing_receipts where receiver_id = ${account.id}`;
+    await vi.waitFor(async () => expect(await left()).toHaveLength(0));
+    await expectCleanLedger(db, tree);
+  });
+
+  it("wait for a client that is away, and tell states and errors apart", async () => {
+    const tree = await makeSendingTree(db);
+    const account = await makeAccount(db, tree.subaccount.id);
+    const { port } = await startServer(db);
+    const sender = await bind(port, account, { command: "bind_transmitter" });
+    const ids = (await Promise.all(Array.from({ length: 30 }, () => sender.submit(plain())))).map(idOf);
+    await endMessages(db, ids.slice(0, 10), "undelivered", "27");
+    await endMessages(db, ids.slice(10, 20), "expired", "validity_over");
+    await endMessages(db, ids.slice(20), "failed", "11");
+    expect(sender.delivered).toEqual([]);
+    const receiver = await bind(port, account, { command: "bind_receiver" });
+    await receiver.receiptCount(30);
+    expect(receiver.receipts.map((r) => r.carrierId).sort()).toEqual([...ids].sort());
+    const seen = new Map(receiver.receipts.map((r) => [r.carrierId, `${r.state} ${r.errorCode}`]));
+    expect(seen.get(ids[0] ?? "")).toBe("UNDELIV 27");
+    expect(seen.get(ids[10] ?? "")).toBe("EXPIRED 901");
+    expect(seen.get(ids[20] ?? "")).toBe("UNDELIV 11");
+  });
+
+  it("stay until they are confirmed: refused ones come again later, unanswered ones to the next bind", async () => {
+    const tree = await makeSendingTree(db);
+    const account = await makeAccount(db, tree.subaccount.id);
+    const { port } = await startServer(db);
+    let refusals = 0;
+    const esme = await bind(port, account, { answer: () => (refusals++ < 3 ? commandStatus.queueFull : 0) });
+    const ids = (await Promise.all(Array.from({ length: 6 }, () => esme.submit(plain())))).map(idOf);
+    await endMessages(db, ids);
+    await vi.waitFor(() => expect(esme.receipts).toHaveLength(9), { timeout: 15_000 });
+    expect(new Set(esme.receipts.slice(3).map((r) => r.carrierId))).toEqual(new Set(ids));
+    await esme.session.unbind("done");
+    const mute = await bind(port, account, { answer: () => null });
+    const more = (await Promise.all(Array.from({ length: 5 }, () => mute.submit(plain())))).map(idOf);
+    await endMessages(db, more);
+    await mute.receiptCount(5);
+    mute.session.close("lost");
+    const next = await bind(port, account);
+    await next.receiptCount(5);
+    expect(next.receipts.map((r) => r.carrierId)).toEqual(mute.receipts.map((r) => r.carrierId));
+  });
+
+  it("go to an account's own binds only", async () => {
+    const tree = await makeSendingTree(db);
+    const [one, two] = [await makeAccount(db, tree.subaccount.id), await makeAccount(db, tree.subaccount.id)];
+    const { port } = await startServer(db);
+    const [first, second] = [await bind(port, one), await bind(port, two)];
+    const ids = (await Promise.all(Array.from({ length: 20 }, () => first.submit(plain())))).map(idOf);
+    const others = (await Promise.all(Array.from({ length: 20 }, () => second.submit(plain())))).map(idOf);
+    await endMessages(db, [...ids, ...others]);
+    await Promise.all([first.receiptCount(20), second.receiptCount(20)]);
+    expect(new Set(first.receipts.map((r) => r.carrierId))).toEqual(new Set(ids));
+    expect(new Set(second.receipts.map((r) => r.carrierId))).toEqual(new Set(others));
+  });
+});
+
+describe("balances", () => {
+  it("end as spent when the receipts have come", async () => {
+    const tree = await makeSendingTree(db);
+    const account = await makeAccount(db, tree.subaccount.id);
+    const { port } = await startServer(db);
+    const esme = await bind(port, account);
+    const ids = (await Promise.all(Array.from({ length: 10 }, () => esme.submit(plain())))).map(idOf);
+    await endMessages(db, ids);
+    const [order] = await db.sql<{ id: string }[]>`select id from orders where buyer_id = ${tree.subaccount.id}`;
+    expect(await balances(db, { id: order?.id ?? "" })).toMatchObject({
+      heldMicros: 0n,
+      spentMicros: 10n * chainPrices.subaccount,
+    });
+  });
+});
