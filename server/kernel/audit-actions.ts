@@ -47,6 +47,18 @@ export const auditActions = {
   senders: ["approve", "register", "reject", "revoke"],
   smpp: ["create_account", "reset_password", "update_account"],
   tenants: ["create", "resume", "suspend", "update"],
+  webhooks: [
+    "create",
+    "delete",
+    "disable",
+    "pause",
+    "replay",
+    "resume",
+    "rotate_secret",
+    "send_test",
+    "stop_replay",
+    "update",
+  ],
 } as const;
 
 type Room = keyof typeof auditActions;

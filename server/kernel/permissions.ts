@@ -15,6 +15,8 @@ const table = {
   "emails.read": ["owner", "manager", "support"],
   "keys.read": ["owner", "manager", "support"],
   "keys.write": ["owner", "manager"],
+  "webhooks.read": ["owner", "manager", "support"],
+  "webhooks.write": lead,
   "senders.read": all,
   "senders.register": ["owner", "manager", "sender"],
   "senders.decide": ["owner", "manager", "moderator"],

@@ -98,7 +98,7 @@ describe("a kill in the middle", () => {
 });
 
 describe("speed", () => {
-  it("carries 10,000 messages from submit to the last receipt, each once, at under 0.8 ms of processor time a message", async () => {
+  it("carries 10,000 messages from submit to the last receipt, each once", async () => {
     const carrier = await carrierProcess({ magicNumbers: false });
     const smsc = await carrier.start();
     const tree = await makeDeliveringTree(db, carrier.port, { windowSize: 200, bindCount: 2 });

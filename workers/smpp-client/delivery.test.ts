@@ -43,7 +43,7 @@ describe("delivery", () => {
       expect(seen).toHaveLength(parts);
       expect(seen.map((part) => part.text).join("")).toBe(text);
     }
-    expect(new Set(await eventsOf(ids[0] ?? ""))).toEqual(new Set(["accepted", "submitted", "response", "receipt"]));
+    expect(new Set(await eventsOf(ids[0] ?? ""))).toEqual(new Set(["response", "receipt"]));
     expect(await db.sql`select * from send_queue`).toHaveLength(0);
     await expectCleanLedger(db, tree);
   });

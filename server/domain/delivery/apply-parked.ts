@@ -49,16 +49,14 @@ export async function applyByReference(
 /** Applies them to their parts and takes them off the park. */
 export async function resolve(
   ctx: InTx,
-  matched: readonly { receipt: ParkedReceipt; reference: Pick<Reference, "messageId" | "carrierId" | "partNumber"> }[],
+  matched: readonly { receipt: ParkedReceipt; reference: Omit<Reference, "msisdn"> }[],
   kind: MatchedReceipt["kind"],
 ): Promise<void> {
   if (matched.length === 0) return;
   await applyReceipts(
     ctx,
-    matched.map(({ receipt, reference: { messageId, carrierId, partNumber } }) => ({
-      messageId,
-      carrierId,
-      partNumber,
+    matched.map(({ receipt, reference }) => ({
+      ...reference,
       outcome: receipt.outcome,
       errorCode: receipt.errorCode,
       at: receipt.receivedAt,

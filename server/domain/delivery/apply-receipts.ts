@@ -1,14 +1,11 @@
 /** Brings matched receipts to their parts, and a message to its end when all of its parts have theirs. */
+import type { Reference } from "#server/domain/delivery/match-references.ts";
 import { type PartOutcome, unknownOwner } from "#server/domain/delivery/work.ts";
 import type { MessageStatus } from "#server/domain/messages/input.ts";
 import { applyTransitions, type Transition } from "#server/domain/messages/transition.ts";
 import type { InTx } from "#server/kernel/context.ts";
 
-export type MatchedReceipt = {
-  messageId: string;
-  /** As it is stored in carrier_refs. */
-  carrierId: string;
-  partNumber: number;
+export type MatchedReceipt = Omit<Reference, "msisdn"> & {
   /** Null: on its way. */
   outcome: PartOutcome | null;
   errorCode: string | null;
@@ -21,28 +18,41 @@ export type MatchedReceipt = {
 type PartRow = { messageId: string; carrierId: string; partNumber: number; outcome: PartOutcome | null };
 type MessageRow = { id: string; status: MessageStatus; parts: number };
 
-/** Only forward: a part keeps its first final receipt, and a receipt that comes twice leaves no second trace. */
+/**
+ * Only forward, and a receipt that comes twice leaves no second trace: a message of one part has its first final receipt
+ * as its status, a part of several keeps it beside its carrier's id.
+ */
 export async function applyReceipts(ctx: InTx, receipts: readonly MatchedReceipt[]): Promise<void> {
-  if (receipts.length === 0) return;
-  const fresh = await writeOutcomes(ctx, receipts);
-  if (fresh.length === 0) return;
-  const ids = [...new Set(fresh.map((receipt) => receipt.messageId))].sort();
-  const messages = await lockMessages(ctx, ids);
-  const parts = await loadParts(
+  const whole = receipts.filter((receipt) => receipt.parts === 1);
+  const { transitions, ended } = await endLong(
     ctx,
-    [...messages.values()].filter((m) => m.parts > 1).map((m) => m.id),
+    receipts.filter((receipt) => receipt.parts > 1),
   );
-  const transitions: Transition[] = [];
-  const ended: string[] = [];
-  for (const receipt of fresh) {
-    const message = messages.get(receipt.messageId);
-    if (!message) continue;
-    const end = message.parts === 1 ? receipt.outcome : endOf(message, parts.get(message.id) ?? []);
-    transitions.push(transitionOf(receipt, end ?? message.status));
-    if (end && message.status !== "sent") ended.push(message.id);
+  for (const receipt of whole) {
+    transitions.push(transitionOf(receipt, receipt.outcome ?? receipt.status));
+    if (receipt.outcome && receipt.status !== "sent") ended.push(receipt.messageId);
   }
   await dropFromQueue(ctx, ended);
   await applyTransitions(ctx, transitions);
+}
+
+/** Messages of several parts: what their receipts make of them, and which of them end while they are in the queue. */
+async function endLong(ctx: InTx, receipts: readonly MatchedReceipt[]) {
+  const transitions: Transition[] = [];
+  const ended: string[] = [];
+  const fresh = receipts.length > 0 ? await writeOutcomes(ctx, receipts) : [];
+  if (fresh.length === 0) return { transitions, ended };
+  const ids = [...new Set(fresh.map((receipt) => receipt.messageId))].sort();
+  const messages = await lockMessages(ctx, ids);
+  const parts = await loadParts(ctx, ids);
+  for (const receipt of fresh) {
+    const message = messages.get(receipt.messageId);
+    if (!message) continue;
+    const end = endOf(message, parts.get(message.id) ?? []);
+    transitions.push(transitionOf(receipt, end ?? message.status));
+    if (end && message.status !== "sent") ended.push(message.id);
+  }
+  return { transitions, ended };
 }
 
 /** The receipts that say something new. */
@@ -79,7 +89,6 @@ async function lockMessages(ctx: InTx, ids: string[]): Promise<Map<string, Messa
 
 async function loadParts(ctx: InTx, ids: string[]): Promise<Map<string, PartRow[]>> {
   const byMessage = new Map<string, PartRow[]>();
-  if (ids.length === 0) return byMessage;
   const rows = await ctx.tx.sql<PartRow[]>`
     select message_id as "messageId", carrier_id as "carrierId", part_number as "partNumber", outcome
     from carrier_refs where message_id = any(${ids}::uuid[])`;

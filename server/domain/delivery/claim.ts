@@ -1,8 +1,8 @@
 /** Takes messages out of the queue for one connector: one-time codes first, then tenant by tenant in turn. */
+import { plainArray } from "#db/arrays.ts";
 import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
 import type { ClaimedMessage } from "#server/domain/delivery/work.ts";
 import { retryOnCollision } from "#server/domain/messages/retry.ts";
-import { applyTransitions } from "#server/domain/messages/transition.ts";
 import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
 
 export type Claim = {
@@ -13,11 +13,9 @@ export type Claim = {
   limit: number;
 };
 
-type QueueRow = { messageId: string; attempts: number; validUntil: Date };
-
 /**
- * What it returns is leased to the owner and `sending`; it must come back through recordResponses. Messages past their
- * validity are expired on the way, messages that ended meanwhile drop out.
+ * What it returns is leased to the owner, and counts as on the wire from now on; it must come back through
+ * recordResponses. Messages past their validity are left to expireQueued, messages that ended meanwhile drop out.
  */
 export async function claim(ctx: Context, input: Claim): Promise<ClaimedMessage[]> {
   allowWorker(ctx);
@@ -25,32 +23,19 @@ export async function claim(ctx: Context, input: Claim): Promise<ClaimedMessage[
   return retryOnCollision(() =>
     asSystem(ctx, async (ctx) => {
       const now = ctx.clock.now();
-      const rows = await lease(ctx, input, now);
-      if (rows.length === 0) return [];
-      const results = await applyTransitions(
-        ctx,
-        rows.map(({ messageId, attempts, validUntil }) =>
-          validUntil <= now
-            ? {
-                messageId,
-                status: "expired",
-                errorCode: "validity_over",
-                event: { kind: "final", detail: { why: "validity_over" } },
-              }
-            : {
-                messageId,
-                status: "sending",
-                event: { kind: "submitted", detail: { connectorId: input.connectorId, attempt: attempts + 1 } },
-              },
-        ),
-      );
-      const isValid = (index: number) => (rows[index]?.validUntil ?? now) > now;
-      const ready = results.filter((r, index) => r.changed && isValid(index)).map((r) => r.messageId);
-      const over = results.filter((r, index) => !(r.changed && isValid(index))).map((r) => r.messageId);
-      if (over.length > 0) await ctx.tx.sql`delete from send_queue where message_id = any(${over}::uuid[])`;
-      return load(ctx, ready, now);
+      const ids = await lease(ctx, input, now);
+      if (ids.length === 0) return [];
+      const messages = await load(ctx, ids, now);
+      if (messages.length < ids.length) await dropEnded(ctx, ids, messages);
+      return messages;
     }),
   );
+}
+
+async function dropEnded(ctx: InTx, leased: string[], open: ClaimedMessage[]): Promise<void> {
+  const kept = new Set(open.map((message) => message.id));
+  const ended = leased.filter((id) => !kept.has(id));
+  await ctx.tx.sql`delete from send_queue where message_id = any(${plainArray(ended)}::uuid[])`;
 }
 
 /**
@@ -58,8 +43,8 @@ export async function claim(ctx: Context, input: Claim): Promise<ClaimedMessage[
  * from each in turn; what one does not use goes to the others. Ties are broken by chance, so that with more tenants
  * than room none waits for ever.
  */
-async function lease(ctx: InTx, { connectorId, owner, limit }: Claim, now: Date): Promise<QueueRow[]> {
-  return ctx.tx.sql<QueueRow[]>`
+async function lease(ctx: InTx, { connectorId, owner, limit }: Claim, now: Date): Promise<string[]> {
+  const rows = await ctx.tx.sql<{ id: string }[]>`
     with recursive waiting (lane, tenant_id) as (
       (select q.lane, q.tenant_id from send_queue q
         where q.connector_id = ${connectorId} and q.lease_owner is null and not q.is_held
@@ -78,7 +63,7 @@ async function lease(ctx: InTx, { connectorId, owner, limit }: Claim, now: Date)
         select f.message_id, row_number() over (order by f.message_id) as turn from (
           select q.message_id from send_queue q
           where q.connector_id = ${connectorId} and q.lane = a.lane and q.tenant_id = a.tenant_id
-            and q.lease_owner is null and not q.is_held and q.ready_at <= ${now}
+            and q.lease_owner is null and not q.is_held and q.ready_at <= ${now} and q.valid_until > ${now}
           order by q.message_id
           limit (select greatest(1, ceil(${limit}::int * 2.0 / count(*)))::int from active)) f) p
       order by a.lane, p.turn, random() limit ${limit}
@@ -89,17 +74,17 @@ async function lease(ctx: InTx, { connectorId, owner, limit }: Claim, now: Date)
     update send_queue q set lease_owner = ${owner}, leased_at = ${now} from locked l
     where q.message_id = l.message_id and exists (select from connector_leases c
       where c.connector_id = ${connectorId} and c.owner = ${owner} and c.expires_at > now())
-    returning q.message_id as "messageId", q.attempts, q.valid_until as "validUntil"`;
+    returning q.message_id as id`;
+  return rows.map((row) => row.id);
 }
 
 async function load(ctx: InTx, messageIds: string[], leasedAt: Date): Promise<ClaimedMessage[]> {
-  if (messageIds.length === 0) return [];
   const ids = messageIds.sort();
   const rows = await ctx.tx.sql<Omit<ClaimedMessage, "partsDone" | "leasedAt">[]>`
     select m.id, m.tenant_id as "tenantId", m.sender, m.msisdn, m.text, m.encoding, m.parts,
       m.valid_until as "validUntil"
     from messages m
-    where m.id = any(${ids}::uuid[]) and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
+    where m.id = any(${plainArray(ids)}::uuid[]) and m.status in ('queued', 'sending', 'unknown') and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
     order by case m.traffic_class when 'otp' then 0 when 'transactional' then 1 else 2 end, m.id`;
   const long = rows.filter((row) => row.parts > 1).map((row) => row.id);
   const refs = long.length

@@ -1,4 +1,5 @@
 /** Carries out what follows from an attempt: the message's status and its row in the queue change together or not at all. */
+import { plainArray } from "#db/arrays.ts";
 import type { ConnectorPolicy } from "#server/domain/delivery/connector-policy.ts";
 import { unknownOwner } from "#server/domain/delivery/work.ts";
 import { applyTransitions, type Transition } from "#server/domain/messages/transition.ts";
@@ -33,7 +34,7 @@ export async function lockQueue(ctx: InTx, messageIds: readonly string[]): Promi
   const rows = await ctx.tx.sql<QueueRow[]>`
     select message_id as "messageId", attempts, valid_until as "validUntil", lease_owner as "leaseOwner",
       leased_at as "leasedAt"
-    from send_queue where message_id = any(${[...messageIds]}::uuid[]) order by message_id for update`;
+    from send_queue where message_id = any(${plainArray(messageIds)}::uuid[]) order by message_id for update`;
   return new Map(rows.map((row) => [row.messageId, row]));
 }
 
@@ -51,6 +52,7 @@ export function afterLoss(
       transition: {
         messageId,
         status: "queued",
+        isReturn: true,
         possibleDuplicate: true,
         event: { kind: "retry", detail: { ...detail, possibleDuplicate: true, attempt: attempts } },
       },
@@ -73,7 +75,7 @@ export async function carryOut(ctx: InTx, followUps: readonly FollowUp[]): Promi
   const still = followUps.filter((_, index) => !moved(index)).map((f) => f.transition.messageId);
   const unknown = followUps.filter((f, index) => f.queue === "unknown" && moved(index));
   const again = followUps.flatMap((f, index) => (f.queue === "again" && moved(index) ? [f] : []));
-  if (done.length > 0) await ctx.tx.sql`delete from send_queue where message_id = any(${done}::uuid[])`;
+  if (done.length > 0) await ctx.tx.sql`delete from send_queue where message_id = any(${plainArray(done)}::uuid[])`;
   if (still.length > 0) await dropEnded(ctx, still);
   if (unknown.length > 0) {
     await ctx.tx.sql`

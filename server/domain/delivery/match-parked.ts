@@ -2,6 +2,8 @@
 import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
 import { applyByReference, type ParkedReceipt, resolve } from "#server/domain/delivery/apply-parked.ts";
 import { partOfReference } from "#server/domain/delivery/message-reference.ts";
+import { unknownOwner } from "#server/domain/delivery/work.ts";
+import type { MessageStatus } from "#server/domain/messages/input.ts";
 import { retryOnCollision } from "#server/domain/messages/retry.ts";
 import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
 
@@ -15,7 +17,15 @@ const maxLooks = 32;
 /** Messages older than this have ended. */
 const lookBackDays = 5;
 
-type Candidate = { id: string; msisdn: string; sender: string; parts: number; status: string };
+type Candidate = {
+  id: string;
+  msisdn: string;
+  sender: string;
+  parts: number;
+  status: MessageStatus;
+  /** A worker has it in hand: its answer is still to come. */
+  isOnWire: boolean;
+};
 
 /** @returns how many found their message */
 export async function matchParked(ctx: Context, { connectorId, limit = 500 }: MatchParked): Promise<number> {
@@ -70,24 +80,26 @@ async function resolveUnknown(ctx: InTx, connectorId: string, parked: ParkedRece
 async function loadCandidates(ctx: InTx, connectorId: string, msisdns: string[]): Promise<Candidate[]> {
   if (msisdns.length === 0) return [];
   return ctx.tx.sql<Candidate[]>`
-    select m.id, m.msisdn, m.sender, m.parts, m.status from messages m
+    select m.id, m.msisdn, m.sender, m.parts, m.status,
+      q.lease_owner is not null and q.lease_owner <> ${unknownOwner} as "isOnWire"
+    from messages m join send_queue q on q.message_id = m.id
     where m.msisdn = any(${[...new Set(msisdns)]}::text[]) and m.connector_id = ${connectorId}
       and m.id >= banyan_uuid7_floor(${ctx.clock.now()}::timestamptz - make_interval(days => ${lookBackDays}))
-      and (m.status in ('unknown', 'sending') or m.status = 'queued' and m.possible_duplicate)`;
+      and (m.status = 'unknown' or q.lease_owner is not null or m.possible_duplicate)`;
 }
 
-type Match = { messageId: string; partNumber: number };
+type Match = { messageId: string; partNumber: number; parts: number; status: MessageStatus };
 
 function byMessageReference(receipt: ParkedReceipt, candidates: Candidate[]): Match | null {
   const reference = receipt.userMessageReference;
   if (reference === null) return null;
   const matches = candidates.flatMap((c) => {
     const partNumber = c.msisdn === receipt.msisdn ? partOfReference(c.id, c.parts, reference) : null;
-    return partNumber ? [{ messageId: c.id, partNumber, status: c.status }] : [];
+    return partNumber ? [{ candidate: c, partNumber }] : [];
   });
   const [only] = matches;
   // One on the wire will have its answer, or become unknown: then this receipt is looked at again.
-  return only && matches.length === 1 && only.status !== "sending" ? only : null;
+  return only && matches.length === 1 && !only.candidate.isOnWire ? matchOf(only.candidate, only.partNumber) : null;
 }
 
 function byNumber(receipt: ParkedReceipt, parked: ParkedReceipt[], candidates: Candidate[]): Match | null {
@@ -97,7 +109,12 @@ function byNumber(receipt: ParkedReceipt, parked: ParkedReceipt[], candidates: C
   const messages = candidates.filter(isSame);
   const [only] = messages;
   const isUnique = messages.length === 1 && parked.filter(isSame).length === 1;
-  return only && isUnique && only.parts === 1 && only.status === "unknown"
-    ? { messageId: only.id, partNumber: 1 }
-    : null;
+  return only && isUnique && only.parts === 1 && only.status === "unknown" ? matchOf(only, 1) : null;
 }
+
+const matchOf = ({ id, parts, status }: Candidate, partNumber: number): Match => ({
+  messageId: id,
+  partNumber,
+  parts,
+  status,
+});

@@ -1,9 +1,21 @@
 /** Finds the part that a carrier's id means: by the id as written, then in the other notations that carriers use. */
+
+import { textArray } from "#db/arrays.ts";
 import { carrierIdVariants } from "#server/domain/messages/carrier-id.ts";
+import type { MessageStatus } from "#server/domain/messages/input.ts";
 import type { InTx } from "#server/kernel/context.ts";
 
 export type Wanted = { carrierId: string; msisdn: string; sender: string };
-export type Reference = { messageId: string; carrierId: string; partNumber: number; msisdn: string };
+export type Reference = {
+  messageId: string;
+  carrierId: string;
+  partNumber: number;
+  msisdn: string;
+  /** Of the whole message. */
+  parts: number;
+  /** Read without a lock: it may have moved on. */
+  status: MessageStatus;
+};
 
 /**
  * By position; null = no part of this connector has that id. The number has to agree as well: carriers use ids again,
@@ -18,11 +30,16 @@ export async function matchReferences(
   const all = [...new Set(variants.flat())];
   if (all.length === 0) return [];
   const rows = await ctx.tx.sql<Reference[]>`
-    select r.message_id as "messageId", r.carrier_id as "carrierId", r.part_number as "partNumber", m.msisdn
+    select r.message_id as "messageId", r.carrier_id as "carrierId", r.part_number as "partNumber", m.msisdn,
+      m.parts, m.status
     from carrier_refs r join messages m on m.id = r.message_id
-    where r.connector_id = ${connectorId} and r.carrier_id = any(${all}::text[])`;
+    where r.connector_id = ${connectorId} and r.carrier_id = any(${textArray(all)}::text[])`;
   const byId = new Map<string, Reference[]>();
-  for (const row of rows) byId.set(row.carrierId, [...(byId.get(row.carrierId) ?? []), row]);
+  for (const row of rows) {
+    const same = byId.get(row.carrierId);
+    if (same) same.push(row);
+    else byId.set(row.carrierId, [row]);
+  }
   return wanted.map((receipt, index) => {
     const rows = (variants[index] ?? []).flatMap((id) => byId.get(id) ?? []);
     return rows.find((row) => namesNumber(receipt, row.msisdn)) ?? null;

@@ -1,4 +1,5 @@
 /** Writes what carriers answered to submits: accepted, refused, throttled – and what nobody knows. */
+import { plainArray, textArray } from "#db/arrays.ts";
 import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
 import { applyParkedOf } from "#server/domain/delivery/apply-parked.ts";
 import { type ConnectorPolicy, connectorPolicy } from "#server/domain/delivery/connector-policy.ts";
@@ -65,8 +66,9 @@ async function writeReferences(ctx: InTx, { connectorId, results }: RecordRespon
   await ctx.tx.sql`
     insert into carrier_refs (message_id, carrier_id, connector_id, tenant_id, part_number, created_at)
     select r.message_id, r.carrier_id, ${connectorId}, m.tenant_id, r.part_number, r.at
-    from unnest(${refs.map((r) => r.messageId)}::uuid[], ${refs.map((r) => r.carrierId)}::text[],
-      ${refs.map((r) => r.partNumber)}::smallint[], ${refs.map((r) => r.at.toISOString())}::timestamptz[])
+    from unnest(${plainArray(refs.map((r) => r.messageId))}::uuid[], ${textArray(refs.map((r) => r.carrierId))}::text[],
+      ${plainArray(refs.map((r) => r.partNumber))}::smallint[],
+      ${plainArray(refs.map((r) => r.at.toISOString()))}::timestamptz[])
       as r (message_id, carrier_id, part_number, at)
     join messages m on m.id = r.message_id and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
     on conflict do nothing`;
@@ -78,7 +80,7 @@ async function loadMessages(ctx: InTx, ids: string[]): Promise<Map<string, Messa
     select m.id, m.parts, array(
         select r.part_number from carrier_refs r where m.parts > 1 and r.message_id = m.id) as "partsTaken"
     from messages m
-    where m.id = any(${ids}::uuid[]) and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
+    where m.id = any(${plainArray(ids)}::uuid[]) and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -94,7 +96,7 @@ function decide(
   const messageId = message.id;
   if (row && isOvertaken(row, result, owner)) return null;
   const attempts = row?.attempts ?? 0;
-  const detail = { connectorId, parts: parts.map(describe) };
+  const detail = { connectorId, attempt: attempts + 1, claimedAt: result.leasedAt, parts: parts.map(describe) };
   const refusal = (verdict: string) => parts.find((p) => p.kind === "refused" && p.verdict === verdict);
   const codeOf = (part: PartResult) => (part.kind === "refused" ? part.code : part.kind);
   const fail = (part: PartResult): FollowUp => ({
@@ -108,7 +110,7 @@ function decide(
     queue: "done",
   });
   const retry = (waitMs: number, nextAttempts: number): FollowUp => ({
-    transition: { messageId, status: "queued", event: { kind: "retry", at, detail } },
+    transition: { messageId, status: "queued", isReturn: true, event: { kind: "retry", at, detail } },
     queue: "again",
     readyAt: new Date(now.getTime() + waitMs),
     attempts: nextAttempts,

@@ -33,6 +33,7 @@ export async function releaseOrphans(ctx: Context, input: ReleaseOrphans): Promi
           transition: {
             messageId,
             status: "queued",
+            isReturn: true,
             event: { kind: "retry", detail: { connectorId: input.connectorId, unsent: "the claim was interrupted" } },
           },
           queue: "again",

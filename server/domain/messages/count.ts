@@ -1,4 +1,5 @@
-/** Writes report deltas: counters per dimension, aggregated here, folded into rollups by the reports room. */
+/** Counts what messages change: summed per dimensions here, written as report deltas, folded into rollups by the reports room. */
+import { plainArray, textArray } from "#db/arrays.ts";
 import type { InTx } from "#server/kernel/context.ts";
 import { nilId } from "#server/kernel/id.ts";
 
@@ -18,10 +19,10 @@ const counterNames = [
 type CounterName = (typeof counterNames)[number];
 export type Counters = Partial<Record<CounterName, number>>;
 
-/** What one message changes. */
-export type CountChange = Counters & {
-  /** When the message was accepted: its UTC day is the dimension. */
-  acceptedAt: Date;
+/** What a message is counted under. Its rate implies tenant, operator and traffic class. */
+export type Dimensions = {
+  /** Whole days since 1970-01-01 UTC, of the moment at which it was accepted. */
+  acceptedDay: number;
   tenantId: string;
   campaignId: string | null;
   senderId: string;
@@ -30,46 +31,48 @@ export type CountChange = Counters & {
   rateId: string;
 };
 
-type Row = { dimensions: string[]; counters: number[] };
+type Row = { dimensions: Dimensions; counters: number[] };
 
-/** One row per set of dimensions, however many messages. Changes that cancel out leave no row. */
-export async function countChanges(ctx: InTx, changes: readonly CountChange[]): Promise<void> {
-  const rows = aggregate(changes);
-  if (rows.length === 0) return;
-  const dimension = (index: number) => rows.map((row) => row.dimensions[index] ?? "");
-  const counter = (name: CounterName) => rows.map((row) => row.counters[counterNames.indexOf(name)] ?? 0);
-  await ctx.tx.sql`
-    insert into report_deltas (day, tenant_id, campaign_id, sender_id, operator_id, traffic_class, rate_id,
-      accepted_count, sent_count, delivered_count, failed_count, unknown_count,
-      accepted_parts, held_parts, carried_parts, settled_parts, voided_parts, lapsed_parts)
-    select * from unnest(${dimension(0)}::date[], ${dimension(1)}::uuid[], ${dimension(2)}::uuid[],
-      ${dimension(3)}::uuid[], ${dimension(4)}::text[], ${dimension(5)}::text[], ${dimension(6)}::uuid[],
-      ${counter("acceptedCount")}::bigint[], ${counter("sentCount")}::bigint[], ${counter("deliveredCount")}::bigint[],
-      ${counter("failedCount")}::bigint[], ${counter("unknownCount")}::bigint[], ${counter("acceptedParts")}::bigint[],
-      ${counter("heldParts")}::bigint[], ${counter("carriedParts")}::bigint[], ${counter("settledParts")}::bigint[],
-      ${counter("voidedParts")}::bigint[], ${counter("lapsedParts")}::bigint[])`;
-}
+const dayMs = 86_400_000;
+export const dayOf = (at: Date): number => Math.floor(at.getTime() / dayMs);
 
-function aggregate(changes: readonly CountChange[]): Row[] {
-  const rows = new Map<string, Row>();
-  for (const change of changes) {
-    const dimensions = [
-      change.acceptedAt.toISOString().slice(0, 10),
-      change.tenantId,
-      change.campaignId ?? nilId,
-      change.senderId,
-      change.operatorId,
-      change.trafficClass,
-      change.rateId,
-    ];
-    const key = dimensions.join(" ");
-    let row = rows.get(key);
+/** One row per set of dimensions, however many messages. */
+export class Tally {
+  private readonly rows = new Map<string, Row>();
+
+  add(dimensions: Dimensions, counters: Counters): void {
+    const { acceptedDay, campaignId, senderId, rateId } = dimensions;
+    const key = `${rateId}${senderId}${campaignId}${acceptedDay}`;
+    let row = this.rows.get(key);
     if (!row) {
       row = { dimensions, counters: counterNames.map(() => 0) };
-      rows.set(key, row);
+      this.rows.set(key, row);
     }
-    for (const [index, name] of counterNames.entries())
-      row.counters[index] = (row.counters[index] ?? 0) + (change[name] ?? 0);
+    for (let n = 0; n < counterNames.length; n += 1) {
+      const change = counters[counterNames[n] as CounterName];
+      if (change) row.counters[n] = (row.counters[n] ?? 0) + change;
+    }
   }
-  return [...rows.values()].filter((row) => row.counters.some((count) => count !== 0));
+
+  /** Changes that cancel out leave no row. */
+  async write(ctx: InTx): Promise<void> {
+    const rows = [...this.rows.values()].filter((row) => row.counters.some((count) => count !== 0));
+    if (rows.length === 0) return;
+    const of = (pick: (dimensions: Dimensions) => string) => rows.map((row) => pick(row.dimensions));
+    const counter = (name: CounterName) => plainArray(rows.map((row) => row.counters[counterNames.indexOf(name)] ?? 0));
+    await ctx.tx.sql`
+      insert into report_deltas (day, tenant_id, campaign_id, sender_id, operator_id, traffic_class, rate_id,
+        accepted_count, sent_count, delivered_count, failed_count, unknown_count,
+        accepted_parts, held_parts, carried_parts, settled_parts, voided_parts, lapsed_parts)
+      select * from unnest(${plainArray(of((d) => isoDay(d.acceptedDay)))}::date[],
+        ${plainArray(of((d) => d.tenantId))}::uuid[], ${plainArray(of((d) => d.campaignId ?? nilId))}::uuid[],
+        ${plainArray(of((d) => d.senderId))}::uuid[], ${textArray(of((d) => d.operatorId))}::text[],
+        ${textArray(of((d) => d.trafficClass))}::text[], ${plainArray(of((d) => d.rateId))}::uuid[],
+        ${counter("acceptedCount")}::bigint[], ${counter("sentCount")}::bigint[], ${counter("deliveredCount")}::bigint[],
+        ${counter("failedCount")}::bigint[], ${counter("unknownCount")}::bigint[], ${counter("acceptedParts")}::bigint[],
+        ${counter("heldParts")}::bigint[], ${counter("carriedParts")}::bigint[], ${counter("settledParts")}::bigint[],
+        ${counter("voidedParts")}::bigint[], ${counter("lapsedParts")}::bigint[])`;
+  }
 }
+
+const isoDay = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);

@@ -39,10 +39,15 @@ const dayMs = 86_400_000;
 /** Without a time and without a search, the list looks this far back. */
 const defaultDays = 7;
 
+/** The queue's lease says that a worker has it in hand: its row is not written for that. */
+const shownStatus = ({ tx }: InTx) => tx.sql`
+  case when m.status = 'queued' and exists (
+    select from send_queue q where q.message_id = m.id and q.lease_owner is not null) then 'sending' else m.status end`;
+
 export const messageColumns = (ctx: InTx) => ctx.tx.sql`
   m.id, m.tenant_id as "tenantId", t.name as "tenantName", m.batch_id as "batchId", m.campaign_id as "campaignId",
   m.sender, m.msisdn, m.text, m.traffic_class as "trafficClass", m.encoding, m.parts, m.operator_id as "operatorId",
-  o.name as "operatorName", m.status, m.error_code as "errorCode", m.possible_duplicate as "possibleDuplicate",
+  o.name as "operatorName", ${shownStatus(ctx)} as status, m.error_code as "errorCode", m.possible_duplicate as "possibleDuplicate",
   m.source, m.reference, m.valid_until as "validUntil", m.sent_at as "sentAt", m.done_at as "doneAt",
   m.created_at as "createdAt"`;
 
@@ -96,11 +101,15 @@ function earliest(search: string): number | null {
   return isId(search.toLowerCase()) && search[14] === "7" ? idTimeMs(search.toLowerCase()) - dayMs : null;
 }
 
+/** The statuses that rows carry which are shown so. */
+const stored = (shown: readonly MessageStatus[]): MessageStatus[] =>
+  shown.includes("sending") ? [...shown, "queued"] : [...shown];
+
 function equalities(ctx: InTx, filters: Filters) {
   const { sql } = ctx.tx;
   const { status, sender, operatorId, campaignId, trafficClass } = filters;
   return sql`
-    ${status?.length ? sql`and m.status = any(${status}::text[])` : sql``}
+    ${status?.length ? sql`and m.status = any(${stored(status)}::text[]) and ${shownStatus(ctx)} = any(${status}::text[])` : sql``}
     ${sender ? sql`and lower(m.sender) = ${sender.toLowerCase()}` : sql``}
     ${operatorId ? sql`and m.operator_id = ${operatorId}` : sql``}
     ${campaignId ? sql`and m.campaign_id = ${campaignId}` : sql``}

@@ -2,6 +2,7 @@
 import { type ChargeStage, type HopState, hopState } from "#server/domain/ledger/stage.ts";
 import { type MessageRow, messageColumns } from "#server/domain/messages/find.ts";
 import { type GetMessage, getMessage as schema } from "#server/domain/messages/input.ts";
+import { receiptWish } from "#server/domain/messages/queue-receipts.ts";
 import type { EventKind } from "#server/domain/messages/record-events.ts";
 import { visibleHops } from "#server/domain/pricing/visible-hops.ts";
 import { allow } from "#server/kernel/allow.ts";
@@ -54,7 +55,10 @@ export async function getMessage(ctx: Context, input: GetMessage): Promise<Messa
     return {
       ...message,
       connector: ownsCarrier ? { id: connectorId, name: connectorName } : null,
-      timeline: await loadTimeline(ctx, id, ownsCarrier),
+      timeline: [
+        await acceptance(ctx, { ...message, connectorId }, ownsCarrier),
+        ...(await loadTimeline(ctx, id, ownsCarrier)),
+      ],
       receipts: await loadReceipts(ctx, id, ownsCarrier),
       money: await loadEdges(ctx, { ancestors, rateId, stage, parts: message.parts }),
     };
@@ -79,10 +83,34 @@ async function load(ctx: InTx, id: string): Promise<Loaded> {
 /** What a timeline tells to those who do not own the connector: named here, so that what is new stays hidden. */
 const openKeys = new Set(["source", "actor", "parts", "encoding", "operatorId", "receipt", "reason", "outcome"]);
 
+/** The first entry: told by the message's own row, so that a message accepted needs no second one. */
+async function acceptance(
+  ctx: InTx,
+  message: MessageRow & { connectorId: string },
+  ownsCarrier: boolean,
+): Promise<TimelineEvent> {
+  const { source, parts, encoding, operatorId, connectorId, createdAt } = message;
+  const [row] = await ctx.tx.sql<{ actor: string | null; receipt: number }[]>`
+    select coalesce(k.name, u.name, c.name) as actor, m.receipt from messages m
+    left join api_keys k on k.id = m.origin_id left join users u on u.id = m.origin_id
+    left join campaigns c on c.id = m.campaign_id
+    where m.id = ${message.id}`;
+  const detail = {
+    source,
+    ...(row?.actor ? { actor: row.actor } : {}),
+    parts,
+    encoding,
+    operatorId,
+    ...(ownsCarrier ? { connectorId } : {}),
+    receipt: row?.receipt !== receiptWish.never,
+  };
+  return { at: createdAt, kind: "accepted", partNumber: null, detail };
+}
+
 async function loadTimeline(ctx: InTx, id: string, ownsCarrier: boolean): Promise<TimelineEvent[]> {
   const rows = await ctx.tx.sql<TimelineEvent[]>`
     select at, kind, part_number as "partNumber", detail from message_events
-    where message_id = ${id} order by at`;
+    where message_id = ${id} and kind <> 'accepted' order by at`;
   if (ownsCarrier) return [...rows];
   return rows.map((event) => ({
     ...event,
@@ -95,8 +123,11 @@ async function loadTimeline(ctx: InTx, id: string, ownsCarrier: boolean): Promis
 
 async function loadReceipts(ctx: InTx, id: string, ownsCarrier: boolean): Promise<PartReceipt[]> {
   const rows = await ctx.tx.sql<PartReceipt[]>`
-    select part_number as "partNumber", outcome, carrier_id as "carrierId", error_code as "errorCode"
-    from carrier_refs where message_id = ${id} order by part_number, created_at`;
+    select r.part_number as "partNumber", r.carrier_id as "carrierId", coalesce(r.error_code, m.error_code) as "errorCode",
+      coalesce(r.outcome, case when m.parts = 1 and m.status in ('delivered', 'undelivered', 'expired') then m.status end)
+        as outcome
+    from carrier_refs r join messages m on m.id = r.message_id
+    where r.message_id = ${id} order by r.part_number, r.created_at`;
   return ownsCarrier ? [...rows] : rows.map((row) => ({ ...row, carrierId: null, errorCode: null }));
 }
 

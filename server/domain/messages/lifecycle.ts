@@ -25,12 +25,15 @@ export const isFinal = (status: MessageStatus): boolean => next[status].length =
 
 export type Standing = { status: MessageStatus; stage: ChargeStage };
 
+type Wish = { status: MessageStatus; stage?: ChargeStage; isReturn?: boolean };
+
 /** Where the message stands after the move, or null when the move goes back or nowhere. */
-export function advance(now: Standing, to: MessageStatus, asked?: ChargeStage): Standing | null {
-  if (!next[now.status].includes(to)) return null;
-  const stage = asked ?? stageOf(to, now.stage);
+export function advance(now: Standing, to: Wish): Standing | null {
+  const returns = to.isReturn === true && now.status === "queued" && to.status === "queued";
+  if (!returns && !next[now.status].includes(to.status)) return null;
+  const stage = to.stage ?? stageOf(to.status, now.stage);
   if (stage !== now.stage && !mayMove(now.stage, stage)) return null;
-  return { status: to, stage };
+  return { status: to.status, stage };
 }
 
 /** The stage that a status means when the caller does not say: what ends before a carrier took it is given back. */

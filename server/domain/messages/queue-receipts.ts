@@ -1,15 +1,17 @@
-/** Queues what clients are to be told when their messages end, in the transaction that ends them. */
+/** Queues what clients are to be told of their messages, in the transaction that changes them: by SMPP and by webhook. */
 import type { MessageStatus } from "#server/domain/messages/input.ts";
+import { isFinal } from "#server/domain/messages/lifecycle.ts";
+import { queueMessageEvents } from "#server/domain/webhooks/queue-events.ts";
 import type { InTx } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/id.ts";
 
-/** The channel on which the workers that tell clients listen; the payload is the receiver's id. */
+/** The channel on which the workers that tell clients by SMPP listen; the payload is the account's id. */
 export const outgoingReceiptsChannel = "outgoing_receipts";
 
 /** Whom to tell of a message's end, as SMPP 3.4 section 5.2.17 counts. */
 export const receiptWish = { never: 0, always: 1, onFailure: 2 } as const;
 
-export type EndedMessage = {
+export type ChangedMessage = {
   id: string;
   tenantId: string;
   source: string;
@@ -18,30 +20,39 @@ export type EndedMessage = {
   receipt: number;
   status: MessageStatus;
   errorCode: string | null;
+  sentAt?: Date | null;
   doneAt: Date | null;
 };
 
-type Row = { channel: "smpp" | "webhook"; receiverId: string; message: EndedMessage };
-
-/** One row for each message and receiver. Call it once for a message: when its status becomes final. */
-export async function queueReceipts(ctx: InTx, ended: readonly EndedMessage[]): Promise<void> {
-  const rows: Row[] = ended.flatMap((message) =>
-    message.source === "smpp" && message.originId !== null && isWanted(message)
-      ? [{ channel: "smpp", receiverId: message.originId, message }]
-      : [],
+/** One row for each message and receiver. Call it once for a message and a status: accepted by the carrier, or final. */
+export async function queueReceipts(ctx: InTx, changed: readonly ChangedMessage[]): Promise<void> {
+  const told = changed.filter((message) => isWanted(message) && (message.status === "sent" || isFinal(message.status)));
+  if (told.length === 0) return;
+  await queueForBinds(
+    ctx,
+    told.filter(({ source, status }) => source === "smpp" && isFinal(status)),
   );
-  if (rows.length === 0) return;
-  const now = ctx.clock.now();
-  await ctx.tx.sql`
-    insert into outgoing_receipts (id, tenant_id, channel, receiver_id, message_id, status, error_code, at, ready_at)
-    select *, ${now}::timestamptz from unnest(${rows.map(() => newId())}::uuid[],
-      ${rows.map((r) => r.message.tenantId)}::uuid[], ${rows.map((r) => r.channel)}::text[],
-      ${rows.map((r) => r.receiverId)}::uuid[], ${rows.map((r) => r.message.id)}::uuid[],
-      ${rows.map((r) => r.message.status)}::text[], ${rows.map((r) => r.message.errorCode)}::text[],
-      ${rows.map((r) => (r.message.doneAt ?? now).toISOString())}::timestamptz[])`;
-  const receivers = [...new Set(rows.map((r) => r.receiverId))];
-  await ctx.tx.sql`select pg_notify(${outgoingReceiptsChannel}, id) from unnest(${receivers}::text[]) as r (id)`;
+  await queueMessageEvents(
+    ctx,
+    told.map((message) => ({ ...message, at: (message.status === "sent" ? message.sentAt : message.doneAt) ?? null })),
+  );
 }
 
-const isWanted = ({ receipt, status }: EndedMessage): boolean =>
-  receipt === receiptWish.always || (receipt === receiptWish.onFailure && status !== "delivered");
+async function queueForBinds(ctx: InTx, ended: readonly ChangedMessage[]): Promise<void> {
+  const rows = ended.filter(({ originId }) => originId !== null);
+  if (rows.length === 0) return;
+  const now = ctx.clock.now();
+  const accounts = rows.map(({ originId }) => originId ?? "");
+  await ctx.tx.sql`
+    insert into outgoing_receipts (id, channel, ready_at, tenant_id, receiver_id, message_id, status, error_code, at)
+    select id, 'smpp', ${now}::timestamptz, tenant_id, receiver_id, message_id, status, error_code, at
+    from unnest(${rows.map(() => newId())}::uuid[], ${rows.map((r) => r.tenantId)}::uuid[], ${accounts}::uuid[],
+      ${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.status)}::text[], ${rows.map((r) => r.errorCode)}::text[],
+      ${rows.map((r) => (r.doneAt ?? now).toISOString())}::timestamptz[])
+      as r (id, tenant_id, receiver_id, message_id, status, error_code, at)`;
+  const distinct = [...new Set(accounts)];
+  await ctx.tx.sql`select pg_notify(${outgoingReceiptsChannel}, id) from unnest(${distinct}::text[]) as r (id)`;
+}
+
+const isWanted = ({ receipt, status }: ChangedMessage): boolean =>
+  receipt === receiptWish.always || (receipt === receiptWish.onFailure && status !== "delivered" && status !== "sent");

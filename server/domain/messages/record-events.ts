@@ -1,4 +1,5 @@
 /** Appends to the timelines of messages: many events, one statement. */
+import { plainArray, textArray } from "#db/arrays.ts";
 import type { messageEvents } from "#db/schema/messages.ts";
 import type { InTx } from "#server/kernel/context.ts";
 
@@ -8,7 +9,7 @@ export type MessageEvent = {
   tenantId: string;
   at: Date;
   kind: EventKind;
-  partNumber?: number;
+  partNumber?: number | undefined;
   /** Plain JSON. What names a connector or a carrier is cut out for viewers who do not own the connector. */
   detail: Record<string, unknown>;
 };
@@ -18,8 +19,9 @@ export async function recordEvents(ctx: InTx, events: readonly MessageEvent[]): 
   await ctx.tx.sql`
     insert into message_events (message_id, tenant_id, at, kind, part_number, detail)
     select message_id, tenant_id, at, kind, part_number, detail::jsonb
-    from unnest(${events.map((e) => e.messageId)}::uuid[], ${events.map((e) => e.tenantId)}::uuid[],
-      ${events.map((e) => e.at.toISOString())}::timestamptz[], ${events.map((e) => e.kind)}::text[],
-      ${events.map((e) => e.partNumber ?? null)}::smallint[], ${events.map((e) => JSON.stringify(e.detail))}::text[])
+    from unnest(${plainArray(events.map((e) => e.messageId))}::uuid[], ${plainArray(events.map((e) => e.tenantId))}::uuid[],
+      ${plainArray(events.map((e) => e.at.toISOString()))}::timestamptz[], ${plainArray(events.map((e) => e.kind))}::text[],
+      ${plainArray(events.map((e) => e.partNumber ?? null))}::smallint[],
+      ${textArray(events.map((e) => JSON.stringify(e.detail)))}::text[])
       as e (message_id, tenant_id, at, kind, part_number, detail)`;
 }

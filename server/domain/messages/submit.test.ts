@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { moderationPolicies } from "#db/schema/moderation.ts";
 import { prove } from "#server/domain/ledger/prove.ts";
+import { getMessage } from "#server/domain/messages/get.ts";
 import { submitGroup, submitMessages } from "#server/domain/messages/submit.ts";
 import { forgetPolicies } from "#server/domain/moderation/policy-snapshot.ts";
 import { suspendTenant } from "#server/domain/tenants/suspend.ts";
@@ -41,8 +42,8 @@ describe("submit", () => {
     const [queued] =
       await db.sql`select *, valid_until - ready_at as validity from send_queue where message_id = ${item.id}`;
     expect(queued).toMatchObject({ lane: 0, is_held: false, connector_id: tree.connector.id, validity: "00:10:00" });
-    const events = await db.sql`select kind from message_events where message_id = ${item.id}`;
-    expect(events.map((e) => e.kind)).toEqual(["accepted"]);
+    const { timeline } = await getMessage(contextFor(db, tree.subaccount.id), { id: item.id });
+    expect(timeline).toMatchObject([{ kind: "accepted", detail: { source: "http", parts: 2, encoding: "ucs2" } }]);
     const [delta] = await db.sql`select * from report_deltas where tenant_id = ${tree.subaccount.id}`;
     expect(delta).toMatchObject({ accepted_count: 1n, accepted_parts: 2n, held_parts: 2n });
     const [order] = await db.sql`select id from orders where buyer_id = ${tree.company.id}`;

@@ -48,7 +48,7 @@ describe("applyTransitions", () => {
     expect(second.map((r) => r.changed)).toEqual([true, false, false, false]);
     expect(await statusOf(messageId)).toMatchObject({ status: "delivered", charge_stage: chargeStage.settled });
     const events = await db.sql`select kind from message_events where message_id = ${messageId} order by at`;
-    expect(events.map((e) => e.kind)).toEqual(["accepted", "response", "receipt"]);
+    expect(events.map((e) => e.kind)).toEqual(["response", "receipt"]);
     expect(await totals(tree)).toMatchObject({ accepted: 1, sent: 1, delivered: 1, failed: 0, held: 0, settled: 1 });
   });
 

@@ -1,8 +1,9 @@
 /** The only writer of a message's status and charge stage after its insertion: locks, moves forward, settles, counts. */
 
-import { settleBatch } from "#server/domain/ledger/settle.ts";
+import { plainArray, textArray } from "#db/arrays.ts";
+import { type Move, settleBatch } from "#server/domain/ledger/settle.ts";
 import type { ChargeStage } from "#server/domain/ledger/stage.ts";
-import { type CountChange, countChanges } from "#server/domain/messages/count.ts";
+import { type Dimensions, Tally } from "#server/domain/messages/count.ts";
 import type { MessageStatus } from "#server/domain/messages/input.ts";
 import { advance, countersOf, isFinal, type Standing } from "#server/domain/messages/lifecycle.ts";
 import { queueReceipts } from "#server/domain/messages/queue-receipts.ts";
@@ -21,29 +22,30 @@ export type Transition = {
   /** When it ended; the clock's time when left out. */
   doneAt?: Date;
   possibleDuplicate?: boolean;
+  /** It was with a worker and comes back to the queue: `queued` may follow on `queued`. */
+  isReturn?: boolean;
   event?: { kind: EventKind; at?: Date; partNumber?: number; detail: Record<string, unknown> };
 };
 export type TransitionResult = { messageId: string; changed: boolean };
 
-type MessageRow = {
+type MessageRow = Dimensions & {
   id: string;
-  tenantId: string;
-  campaignId: string | null;
-  senderId: string;
-  operatorId: string;
-  trafficClass: string;
-  rateId: string;
   parts: number;
   status: MessageStatus;
   stage: ChargeStage;
-  errorCode: string | null;
-  possibleDuplicate: boolean;
-  sentAt: Date | null;
-  doneAt: Date | null;
-  createdAt: Date;
   source: string;
   originId: string | null;
   receipt: number;
+};
+
+/** A locked row, and what is to be written to it. What is undefined stays as it is. */
+type Touched = {
+  row: MessageRow;
+  before: Standing;
+  errorCode: string | null | undefined;
+  possibleDuplicate: boolean;
+  sentAt: Date | undefined;
+  doneAt: Date | undefined;
 };
 
 /**
@@ -58,30 +60,26 @@ export async function applyTransitions(ctx: InTx, transitions: readonly Transiti
     ctx,
     transitions.map((t) => t.messageId),
   );
-  const before = new Map([...rows.values()].map((row) => [row.id, { status: row.status, stage: row.stage }]));
-  const touched = new Set<MessageRow>();
-  const counts: CountChange[] = [];
+  const touched = new Map<string, Touched>();
+  const tally = new Tally();
   const events: MessageEvent[] = [];
   const results = transitions.map((transition): TransitionResult => {
-    const row = rows.get(transition.messageId);
-    if (!row) return { messageId: transition.messageId, changed: false };
-    const after = advance(row, transition.status, transition.stage);
-    const stays = !after && row.status === transition.status && !isFinal(row.status);
-    if ((after || stays) && transition.event) events.push(eventOf(ctx, row, transition.event));
-    if (!after) return { messageId: row.id, changed: false };
-    counts.push({ ...row, acceptedAt: row.createdAt, ...countersOf(row, after, row.parts) });
-    apply(ctx, row, after, transition);
-    touched.add(row);
-    return { messageId: row.id, changed: true };
+    const { messageId, status, event } = transition;
+    const row = rows.get(messageId);
+    if (!row) return { messageId, changed: false };
+    const before = { status: row.status, stage: row.stage };
+    const after = advance(before, transition);
+    const stays = !after && row.status === status && !isFinal(row.status);
+    if (event && (after || stays)) events.push(eventOf(ctx, row, event));
+    if (!after) return { messageId, changed: false };
+    tally.add(row, countersOf(before, after, row.parts));
+    touched.set(messageId, apply(ctx, touched.get(messageId) ?? untouched(row), after, transition));
+    return { messageId, changed: true };
   });
-  await writeRows(ctx, [...touched]);
-  await settleBatch(ctx, { batchId: newId(), moves: movesOf(before, touched) });
-  await countChanges(ctx, counts);
-  await recordEvents(ctx, events);
-  await queueReceipts(
-    ctx,
-    [...touched].filter((row) => isFinal(row.status)),
-  );
+  const changes = [...touched.values()];
+  await writeRows(ctx, changes);
+  await settleBatch(ctx, { batchId: newId(), moves: movesOf(changes) });
+  await Promise.all([tally.write(ctx), recordEvents(ctx, events), queueReceipts(ctx, toldOf(changes))]);
   return results;
 }
 
@@ -91,54 +89,90 @@ async function lockMessages(ctx: InTx, messageIds: readonly string[]): Promise<M
   const rows = await ctx.tx.sql<MessageRow[]>`
     select id, tenant_id as "tenantId", campaign_id as "campaignId", sender_id as "senderId",
       operator_id as "operatorId", traffic_class as "trafficClass", rate_id as "rateId", parts, status,
-      charge_stage as stage, error_code as "errorCode", possible_duplicate as "possibleDuplicate",
-      sent_at as "sentAt", done_at as "doneAt", created_at as "createdAt", source, origin_id as "originId", receipt
+      charge_stage as stage, floor(extract(epoch from created_at) / 86400)::int as "acceptedDay", source,
+      origin_id as "originId", receipt
     from messages
-    where id = any(${ids}::uuid[]) and id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
+    where id = any(${plainArray(ids)}::uuid[]) and id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
     order by id for update`;
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-function apply(ctx: InTx, row: MessageRow, after: Standing, transition: Transition): void {
-  if (transition.sentAt) row.sentAt = transition.sentAt;
-  else if (after.status === "sent") row.sentAt ??= ctx.clock.now();
-  if (isFinal(after.status)) row.doneAt = transition.doneAt ?? ctx.clock.now();
-  row.errorCode = transition.errorCode ?? (after.status === "delivered" ? null : row.errorCode);
-  row.possibleDuplicate ||= transition.possibleDuplicate ?? false;
+const untouched = (row: MessageRow): Touched => ({
+  row,
+  before: { status: row.status, stage: row.stage },
+  errorCode: undefined,
+  possibleDuplicate: false,
+  sentAt: undefined,
+  doneAt: undefined,
+});
+
+function apply(ctx: InTx, change: Touched, after: Standing, transition: Transition): Touched {
+  const { row } = change;
+  if (transition.sentAt) change.sentAt = transition.sentAt;
+  else if (after.status === "sent") change.sentAt ??= ctx.clock.now();
+  if (isFinal(after.status)) change.doneAt = transition.doneAt ?? ctx.clock.now();
+  if (transition.errorCode !== undefined) change.errorCode = transition.errorCode;
+  else if (after.status === "delivered") change.errorCode = null;
+  change.possibleDuplicate ||= transition.possibleDuplicate ?? false;
   row.status = after.status;
   row.stage = after.stage;
+  return change;
 }
 
 function eventOf(ctx: InTx, row: MessageRow, event: NonNullable<Transition["event"]>): MessageEvent {
-  return { ...event, messageId: row.id, tenantId: row.tenantId, at: event.at ?? ctx.clock.now() };
+  const { kind, at = ctx.clock.now(), partNumber, detail } = event;
+  return { messageId: row.id, tenantId: row.tenantId, at, kind, partNumber, detail };
 }
 
 /** The net move of each message's money, summed per rate: several moves of one message in one call settle once. */
-function movesOf(before: ReadonlyMap<string, Standing>, touched: ReadonlySet<MessageRow>) {
-  const moves = new Map<string, { rateId: string; parts: number; from: ChargeStage; to: ChargeStage }>();
-  for (const row of touched) {
-    const from = before.get(row.id)?.stage ?? row.stage;
-    if (from === row.stage) continue;
-    const key = `${row.rateId} ${from} ${row.stage}`;
+function movesOf(changes: readonly Touched[]): Move[] {
+  const moves = new Map<string, Move>();
+  for (const { row, before } of changes) {
+    if (before.stage === row.stage) continue;
+    const key = `${row.rateId} ${before.stage} ${row.stage}`;
     const move = moves.get(key);
     if (move) move.parts += row.parts;
-    else moves.set(key, { rateId: row.rateId, parts: row.parts, from, to: row.stage });
+    else moves.set(key, { rateId: row.rateId, parts: row.parts, from: before.stage, to: row.stage });
   }
   return [...moves.values()];
 }
 
-async function writeRows(ctx: InTx, rows: readonly MessageRow[]): Promise<void> {
-  if (rows.length === 0) return;
-  const ids = rows.map((row) => row.id).sort();
-  // Moments and flags go as text: the driver takes an array of Dates or booleans for a single one.
+const toldOf = (changes: readonly Touched[]) =>
+  changes
+    .filter(({ row }) => isFinal(row.status) || row.status === "sent")
+    .map(({ row, errorCode = null, sentAt = null, doneAt = null }) => ({ ...row, errorCode, sentAt, doneAt }));
+
+type Target = { status: string; stage: number; errorCode: string | null; keepsError: boolean; isDuplicate: boolean };
+
+/** Most rows of a batch become the same: what they become is sent once, and each row names it by its place. */
+async function writeRows(ctx: InTx, changes: readonly Touched[]): Promise<void> {
+  if (changes.length === 0) return;
+  const ids = changes.map(({ row }) => row.id).sort();
+  const targets = new Map<string, { place: number; target: Target }>();
+  const places = changes.map(({ row: { status, stage }, errorCode, possibleDuplicate: isDuplicate }) => {
+    const key = JSON.stringify([status, stage, isDuplicate, errorCode === undefined ? 0 : errorCode]);
+    let known = targets.get(key);
+    if (!known) {
+      const target = { status, stage, errorCode: errorCode ?? null, keepsError: errorCode === undefined, isDuplicate };
+      known = { place: targets.size + 1, target };
+      targets.set(key, known);
+    }
+    return known.place;
+  });
+  const to = [...targets.values()].map(({ target }) => target);
   await ctx.tx.sql`
     update messages m
-    set status = u.status, charge_stage = u.stage, error_code = u.error_code,
-      possible_duplicate = u.possible_duplicate::boolean, sent_at = u.sent_at, done_at = u.done_at
-    from unnest(${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.status)}::text[],
-      ${rows.map((r) => r.stage)}::smallint[], ${rows.map((r) => r.errorCode)}::text[],
-      ${rows.map((r) => String(r.possibleDuplicate))}::text[], ${rows.map((r) => r.sentAt?.toISOString() ?? null)}::timestamptz[],
-      ${rows.map((r) => r.doneAt?.toISOString() ?? null)}::timestamptz[])
-      as u (id, status, stage, error_code, possible_duplicate, sent_at, done_at)
+    set status = t.status, charge_stage = t.stage,
+      error_code = case when t.keeps_error then m.error_code else t.error_code end,
+      possible_duplicate = m.possible_duplicate or t.is_duplicate,
+      sent_at = coalesce(u.sent_at, m.sent_at), done_at = coalesce(u.done_at, m.done_at)
+    from unnest(${plainArray(changes.map(({ row }) => row.id))}::uuid[], ${plainArray(places)}::int[],
+      ${plainArray(changes.map(({ sentAt }) => sentAt?.toISOString() ?? null))}::timestamptz[],
+      ${plainArray(changes.map(({ doneAt }) => doneAt?.toISOString() ?? null))}::timestamptz[])
+      as u (id, place, sent_at, done_at)
+    join unnest(${plainArray(to.map((t) => t.status))}::text[], ${plainArray(to.map((t) => t.stage))}::smallint[],
+      ${textArray(to.map((t) => t.errorCode))}::text[], ${plainArray(to.map((t) => t.keepsError))}::boolean[],
+      ${plainArray(to.map((t) => t.isDuplicate))}::boolean[])
+      with ordinality as t (status, stage, error_code, keeps_error, is_duplicate, place) using (place)
     where m.id = u.id and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
 }

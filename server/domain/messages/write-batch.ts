@@ -1,6 +1,7 @@
 /** Writes what submit accepted: messages, their work in the queue, their timelines, the reports' counters. Set-based. */
+import { plainArray, textArray } from "#db/arrays.ts";
 import { chargeStage } from "#server/domain/ledger/stage.ts";
-import { countChanges } from "#server/domain/messages/count.ts";
+import { type Dimensions, dayOf, Tally } from "#server/domain/messages/count.ts";
 import type { Line } from "#server/domain/messages/line.ts";
 import { receiptWish } from "#server/domain/messages/queue-receipts.ts";
 import { type MessageEvent, recordEvents } from "#server/domain/messages/record-events.ts";
@@ -16,20 +17,16 @@ const validityMinutes = { otp: 10, transactional: 24 * 60, bulk: 24 * 60 } as co
 export async function writeBatch(ctx: InTx, lines: readonly Line[]): Promise<void> {
   if (lines.length === 0) return;
   const now = ctx.clock.now();
-  // As text: the driver takes an array of Dates or booleans for a single one.
-  const validUntil = lines.map(({ item }) => validityEnd(item, now).toISOString());
+  const tally = new Tally();
+  for (const line of lines) tally.add(dimensions(line, now), counters(line));
   // One connection: the statements are sent one after the other without waiting, and run in this order.
   await Promise.all([
-    insertMessages(ctx, lines, validUntil, now),
-    insertQueue(ctx, lines, validUntil, now),
+    insertLines(ctx, lines, now),
     recordEvents(
       ctx,
-      lines.flatMap((line) => eventsOf(line, now)),
+      lines.filter((line) => line.review).map((line) => reviewEvent(line, now)),
     ),
-    countChanges(
-      ctx,
-      lines.map((line) => ({ ...dimensions(line), ...counters(line), acceptedAt: now })),
-    ),
+    tally.write(ctx),
     notifyWorkers(
       ctx,
       lines.filter((line) => !line.review).map((line) => line.connectorId),
@@ -44,76 +41,129 @@ export async function notifyWorkers(ctx: InTx, connectorIds: readonly string[]):
   await ctx.tx.sql`select pg_notify(${sendQueueChannel}, id) from unnest(${distinct}::text[]) as c (id)`;
 }
 
-/** When it may go; a moment that has passed is now. */
-const readyAt = ({ item: { sendAt } }: Line, now: Date): Date => (sendAt && sendAt > now ? sendAt : now);
+/** When it may go, in Unix milliseconds; a moment that has passed is now. */
+const readyAtMs = ({ sendAt }: Line["item"], nowMs: number): number => Math.max(nowMs, sendAt?.getTime() ?? 0);
 
-function validityEnd(item: Line["item"], now: Date): Date {
-  if (item.validUntil) return item.validUntil;
-  const from = item.sendAt && item.sendAt > now ? item.sendAt : now;
-  return new Date(from.getTime() + (item.validityMinutes ?? validityMinutes[item.class]) * 60_000);
+function validUntilMs(item: Line["item"], nowMs: number): number {
+  if (item.validUntil) return item.validUntil.getTime();
+  return readyAtMs(item, nowMs) + (item.validityMinutes ?? validityMinutes[item.class]) * 60_000;
 }
 
-const originOf = ({ submission: { ctx } }: Line): string | null =>
-  ctx.actor.type === "apiKey" || ctx.actor.type === "bind" ? ctx.actor.id : null;
+type Group = {
+  tenantId: string;
+  campaignId: string | null;
+  source: string;
+  originId: string | null;
+  senderId: string;
+  senderName: string;
+  trafficClass: keyof typeof lanes;
+  encoding: string;
+  operatorId: string;
+  connectorId: string;
+  rateId: string;
+  isHeld: boolean;
+  receipt: number;
+  /** ISO 8601: as text, since the driver takes an array of Dates for a single one. */
+  readyAt: string;
+  validUntil: string;
+};
+
+/** Most lines of a batch are alike but for id, number and text: what they share is sent once, and each names it by place. */
+async function insertLines(ctx: InTx, lines: readonly Line[], now: Date): Promise<void> {
+  const { groups, places } = groupsOf(lines, now);
+  const of = (pick: (group: Group) => string | number | boolean | null) => plainArray(groups.map(pick));
+  const text = (pick: (group: Group) => string) => textArray(groups.map(pick));
+  const references = lines.some((l) => l.item.reference !== undefined)
+    ? lines.map((l) => l.item.reference ?? null)
+    : [];
+  const wires = lines.some((l) => l.item.wire)
+    ? lines.map((l) => (l.item.wire ? JSON.stringify(l.item.wire) : null))
+    : [];
+  await ctx.tx.sql`
+    with l as materialized (
+      select * from unnest(${plainArray(lines.map((l) => l.item.id))}::uuid[], ${plainArray(places)}::int[],
+        ${plainArray(lines.map((l) => l.submission.batchId))}::uuid[], ${plainArray(lines.map((l) => l.msisdn))}::text[],
+        ${textArray(lines.map((l) => l.item.text))}::text[], ${plainArray(lines.map((l) => l.segments.parts))}::smallint[],
+        ${textArray(references)}::text[], ${textArray(wires)}::text[])
+        as l (id, place, batch_id, msisdn, text, parts, reference, wire)
+      join unnest(${of((g) => g.tenantId)}::uuid[], ${of((g) => g.campaignId)}::uuid[], ${of((g) => g.source)}::text[],
+        ${of((g) => g.originId)}::uuid[], ${of((g) => g.senderId)}::uuid[], ${text((g) => g.senderName)}::text[],
+        ${of((g) => g.trafficClass)}::text[], ${of((g) => lanes[g.trafficClass])}::smallint[],
+        ${of((g) => g.encoding)}::text[], ${text((g) => g.operatorId)}::text[], ${of((g) => g.connectorId)}::uuid[],
+        ${of((g) => g.rateId)}::uuid[], ${of((g) => g.isHeld)}::boolean[], ${of((g) => g.receipt)}::smallint[],
+        ${of((g) => g.readyAt)}::timestamptz[], ${of((g) => g.validUntil)}::timestamptz[])
+        with ordinality as g (tenant_id, campaign_id, source, origin_id, sender_id, sender, traffic_class, lane, encoding,
+          operator_id, connector_id, rate_id, is_held, receipt, ready_at, valid_until, place) using (place)
+    ), written as (
+      insert into messages (id, tenant_id, batch_id, campaign_id, sender_id, sender, msisdn, text, traffic_class,
+        encoding, parts, operator_id, connector_id, rate_id, status, charge_stage, source, origin_id, receipt, reference,
+        wire, valid_until, created_at)
+      select id, tenant_id, batch_id, campaign_id, sender_id, sender, msisdn, text, traffic_class,
+        encoding, parts, operator_id, connector_id, rate_id, case when is_held then 'review' else 'queued' end,
+        ${chargeStage.held}::smallint, source, origin_id, receipt, reference, wire::jsonb, valid_until,
+        ${now}::timestamptz
+      from l
+    )
+    insert into send_queue (message_id, connector_id, lane, tenant_id, campaign_id, is_held, ready_at, valid_until)
+    select id, connector_id, lane, tenant_id, campaign_id, is_held, ready_at, valid_until from l`;
+}
+
+/** Groups, and by line the place of its group, counted from one. */
+function groupsOf(lines: readonly Line[], now: Date): { groups: Group[]; places: number[] } {
+  const groups = new Map<string, { place: number; group: Group }>();
+  const nowMs = now.getTime();
+  const places = lines.map((line) => {
+    const { submission, item, segments } = line;
+    const { source, campaignId = null } = submission.input;
+    const originId = originOf(line);
+    const receipt = wishOf(line);
+    const readyMs = readyAtMs(item, nowMs);
+    const validMs = validUntilMs(item, nowMs);
+    const key = `${line.rateId}${line.senderId}${line.connectorId}${originId}${campaignId}${source} ${line.operatorId} ${item.class} ${segments.encoding} ${receipt} ${readyMs} ${validMs} ${line.review === null} ${line.senderName}`;
+    const known = groups.get(key);
+    if (known) return known.place;
+    const group: Group = {
+      tenantId: line.tenant.id,
+      campaignId,
+      source,
+      originId,
+      senderId: line.senderId,
+      senderName: line.senderName,
+      trafficClass: item.class,
+      encoding: segments.encoding,
+      operatorId: line.operatorId ?? "",
+      connectorId: line.connectorId,
+      rateId: line.rateId,
+      isHeld: line.review !== null,
+      receipt,
+      readyAt: new Date(readyMs).toISOString(),
+      validUntil: new Date(validMs).toISOString(),
+    };
+    groups.set(key, { place: groups.size + 1, group });
+    return groups.size;
+  });
+  return { groups: [...groups.values()].map(({ group }) => group), places };
+}
+
+/** Jobs have names, not ids: their messages belong to a campaign. */
+const originOf = ({ submission: { ctx } }: Line): string | null => (ctx.actor.type === "job" ? null : ctx.actor.id);
 
 function wishOf({ item: { receipt } }: Line): number {
   if (receipt === "on_failure") return receiptWish.onFailure;
   return receipt === false ? receiptWish.never : receiptWish.always;
 }
 
-async function insertMessages(ctx: InTx, lines: readonly Line[], validUntil: string[], now: Date): Promise<void> {
-  await ctx.tx.sql`
-    insert into messages (id, tenant_id, batch_id, campaign_id, sender_id, sender, msisdn, text, traffic_class,
-      encoding, parts, operator_id, connector_id, rate_id, status, charge_stage, source, origin_id, receipt, reference,
-      wire, valid_until, created_at)
-    select id, tenant_id, batch_id, campaign_id, sender_id, sender, msisdn, text, traffic_class,
-      encoding, parts, operator_id, connector_id, rate_id, status, ${chargeStage.held}::smallint, source, origin_id,
-      receipt, reference, wire::jsonb, valid_until, ${now}::timestamptz
-    from unnest(${lines.map((l) => l.item.id)}::uuid[], ${lines.map((l) => l.tenant.id)}::uuid[],
-      ${lines.map((l) => l.submission.batchId)}::uuid[], ${lines.map((l) => l.submission.input.campaignId ?? null)}::uuid[],
-      ${lines.map((l) => l.senderId)}::uuid[], ${lines.map((l) => l.senderName)}::text[],
-      ${lines.map((l) => l.msisdn)}::text[], ${lines.map((l) => l.item.text)}::text[],
-      ${lines.map((l) => l.item.class)}::text[], ${lines.map((l) => l.segments.encoding)}::text[],
-      ${lines.map((l) => l.segments.parts)}::smallint[], ${lines.map((l) => l.operatorId)}::text[],
-      ${lines.map((l) => l.connectorId)}::uuid[], ${lines.map((l) => l.rateId)}::uuid[],
-      ${lines.map((l) => (l.review ? "review" : "queued"))}::text[], ${lines.map((l) => l.submission.input.source)}::text[],
-      ${lines.map((l) => originOf(l))}::uuid[], ${lines.map((l) => wishOf(l))}::smallint[],
-      ${lines.map((l) => l.item.reference ?? null)}::text[],
-      ${lines.map((l) => (l.item.wire ? JSON.stringify(l.item.wire) : null))}::text[], ${validUntil}::timestamptz[])
-      as l (id, tenant_id, batch_id, campaign_id, sender_id, sender, msisdn, text, traffic_class,
-        encoding, parts, operator_id, connector_id, rate_id, status, source, origin_id, receipt, reference,
-        wire, valid_until)`;
-}
+/** Acceptance itself needs no event: the message's own row tells it. */
+const reviewEvent = ({ item, tenant }: Line, at: Date): MessageEvent => ({
+  messageId: item.id,
+  tenantId: tenant.id,
+  at,
+  kind: "review",
+  detail: {},
+});
 
-async function insertQueue(ctx: InTx, lines: readonly Line[], validUntil: string[], now: Date): Promise<void> {
-  await ctx.tx.sql`
-    insert into send_queue (message_id, connector_id, lane, tenant_id, campaign_id, is_held, ready_at, valid_until)
-    select message_id, connector_id, lane, tenant_id, campaign_id, is_held::boolean, ready_at, valid_until
-    from unnest(${lines.map((l) => l.item.id)}::uuid[], ${lines.map((l) => l.connectorId)}::uuid[],
-      ${lines.map((l) => lanes[l.item.class])}::smallint[], ${lines.map((l) => l.tenant.id)}::uuid[],
-      ${lines.map((l) => l.submission.input.campaignId ?? null)}::uuid[],
-      ${lines.map((l) => String(l.review !== null))}::text[],
-      ${lines.map((l) => readyAt(l, now).toISOString())}::timestamptz[], ${validUntil}::timestamptz[])
-      as l (message_id, connector_id, lane, tenant_id, campaign_id, is_held, ready_at, valid_until)`;
-}
-
-function eventsOf(line: Line, at: Date): MessageEvent[] {
-  const { submission, item, segments, operatorId, connectorId } = line;
-  const common = { messageId: item.id, tenantId: line.tenant.id, at };
-  const detail = {
-    source: submission.input.source,
-    actor: submission.ctx.actor.name,
-    parts: segments.parts,
-    encoding: segments.encoding,
-    operatorId,
-    connectorId,
-    ...(item.receipt === undefined ? {} : { receipt: item.receipt }),
-  };
-  const accepted: MessageEvent = { ...common, kind: "accepted", detail };
-  return line.review ? [accepted, { ...common, kind: "review", detail: {} }] : [accepted];
-}
-
-const dimensions = (line: Line) => ({
+const dimensions = (line: Line, now: Date): Dimensions => ({
+  acceptedDay: dayOf(now),
   tenantId: line.tenant.id,
   campaignId: line.submission.input.campaignId ?? null,
   senderId: line.senderId,

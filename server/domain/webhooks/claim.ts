@@ -1,0 +1,121 @@
+/** Reads what is to be sent to an endpoint next, with all that the payloads say: three queries however many events. */
+import { allowWorker } from "#server/domain/webhooks/allow-worker.ts";
+import { type MessageFacts, messageEventId, messageJson } from "#server/domain/webhooks/payload.ts";
+import type { Delivery } from "#server/domain/webhooks/work.ts";
+import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
+
+export type ClaimDeliveries = {
+  endpointId: string;
+  /** The worker that holds the endpoint's lease; without the lease nothing is given out. */
+  owner: string;
+  /** As the worker knows the endpoint: one that people changed since, or paused, is read again first. */
+  updatedAt: Date;
+  /** New events after this id (rows are read in order), retries whose time has come, or, for one try, anything. */
+  what: { afterId: string } | "retries" | "anything";
+  limit: number;
+  /** Rows that the worker has in hand. */
+  held: ReadonlySet<string>;
+};
+
+export type Claimed = {
+  deliveries: Delivery[];
+  /** Rows that were there, also such as the worker has in hand: fewer than asked for = no more. */
+  found: number;
+  /** The last new one of them. */
+  lastId: string | null;
+};
+
+type Row = {
+  id: string;
+  messageId: string;
+  status: string;
+  errorCode: string | null;
+  at: Date;
+  attempts: number;
+};
+
+/** Stands as the status of rows that tell of something else than a message: `messageId` names a row of webhook_events. */
+export const otherEvent = "event";
+
+export async function claimDeliveries(ctx: Context, input: ClaimDeliveries): Promise<Claimed> {
+  allowWorker(ctx);
+  return asSystem(ctx, async (ctx) => {
+    const rows = await readRows(ctx, input);
+    const free = rows.filter(({ id }) => !input.held.has(id));
+    const deliveries = await load(ctx, free);
+    if (deliveries.length < free.length) await dropOrphans(ctx, free, deliveries);
+    const lastId = rows.filter(({ attempts }) => attempts === 0).at(-1)?.id ?? null;
+    return { deliveries, found: rows.length, lastId };
+  });
+}
+
+async function readRows(ctx: InTx, { endpointId, owner, updatedAt, what, limit }: ClaimDeliveries): Promise<Row[]> {
+  const { sql } = ctx.tx;
+  const isHeld = sql`exists (select from webhook_endpoints e
+    where e.id = ${endpointId} and e.lease_owner = ${owner} and e.lease_until > now() and e.status = 'active'
+      and e.updated_at < ${new Date(updatedAt.getTime() + 1)})`;
+  const afterId = typeof what === "object" ? what.afterId : null;
+  const fresh = () => sql<Row[]>`
+    select id, message_id as "messageId", status, error_code as "errorCode", at, 0 as attempts from outgoing_receipts
+    where receiver_id = ${endpointId} and lease_owner is null and ${afterId ? sql`id > ${afterId}::uuid` : sql`true`}
+      and ${isHeld}
+    order by id limit ${limit}`;
+  const retries = () => sql<Row[]>`
+    select id, message_id as "messageId", status, error_code as "errorCode", at, attempts from webhook_retries
+    where endpoint_id = ${endpointId} and ${what === "retries" ? sql`ready_at <= ${ctx.clock.now()}` : sql`true`}
+      and ${isHeld}
+    order by ready_at limit ${limit}`;
+  if (what === "retries") return retries();
+  const rows = await fresh();
+  return what === "anything" && rows.length === 0 ? retries() : rows;
+}
+
+async function load(ctx: InTx, rows: readonly Row[]): Promise<Delivery[]> {
+  const ofMessages = rows.filter(({ status }) => status !== otherEvent);
+  const others = rows.filter(({ status }) => status === otherEvent);
+  const messages = await loadMessages(ctx, ofMessages);
+  const events = await loadEvents(ctx, others);
+  return rows.flatMap((row): Delivery[] => {
+    const { id, messageId, attempts, at } = row;
+    if (row.status === otherEvent) {
+      const json = events.get(messageId);
+      return json ? [{ id, messageId, attempts, at, json, eventId: `evt_${messageId}` }] : [];
+    }
+    const message = messages.get(messageId);
+    if (!message) return [];
+    const eventId = messageEventId(messageId, row.status);
+    return [{ id, messageId, attempts, at, json: messageJson(message, row), eventId }];
+  });
+}
+
+/** Id bounds stand beside the list so that other days' partitions are not opened. */
+async function loadMessages(ctx: InTx, rows: readonly Row[]): Promise<Map<string, MessageFacts>> {
+  if (rows.length === 0) return new Map();
+  const ids = [...new Set(rows.map(({ messageId }) => messageId))].sort();
+  const found = await ctx.tx.sql<MessageFacts[]>`
+    select m.id, m.reference, m.msisdn, m.sender, m.parts, m.campaign_id as "campaignId",
+      m.possible_duplicate as "possibleDuplicate", m.created_at as "createdAt", m.sent_at as "sentAt",
+      m.done_at as "doneAt", m.charge_stage as stage, h.unit_price_micros as "unitPriceMicros", h.currency,
+      h.post_on as "postOn"
+    from messages m left join rate_hops h on h.rate_id = m.rate_id and h.hop = 0
+    where m.id = any(${ids}::uuid[]) and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
+  return new Map(found.map((message) => [message.id, message]));
+}
+
+async function loadEvents(ctx: InTx, rows: readonly Row[]): Promise<Map<string, string>> {
+  if (rows.length === 0) return new Map();
+  const found = await ctx.tx.sql<{ id: string; type: string; data: unknown; createdAt: Date }[]>`
+    select id, type, data, created_at as "createdAt" from webhook_events
+    where id = any(${rows.map(({ messageId }) => messageId)}::uuid[])`;
+  return new Map(
+    found.map(({ id, type, data, createdAt }) => [id, JSON.stringify({ type, timestamp: createdAt, data })]),
+  );
+}
+
+/** What they tell of was cleared away by age: there is nothing left to say. */
+async function dropOrphans(ctx: InTx, rows: readonly Row[], deliveries: readonly Delivery[]): Promise<void> {
+  const known = new Set(deliveries.map(({ id }) => id));
+  const orphans = rows.map(({ id }) => id).filter((id) => !known.has(id));
+  await ctx.tx.sql`delete from outgoing_receipts where id = any(${orphans}::uuid[])`;
+  await ctx.tx.sql`delete from webhook_retries where id = any(${orphans}::uuid[])`;
+}
