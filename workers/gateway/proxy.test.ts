@@ -131,6 +131,33 @@ it("streams answers: an event arrives while the answer is still open", async () 
   open.destroy();
 });
 
+/** As a route that asks who is there, and refuses before it reads: the body stays in its connection. */
+const refuseUploads = (request: IncomingMessage, response: ServerResponse) => {
+  if (request.method === "GET") return void response.end("fine");
+  request.once("data", () => request.pause());
+  setTimeout(() => response.writeHead(400).end("refused"), 50);
+};
+
+async function upload(port: number, body: Buffer): Promise<string> {
+  const sending = request({ host: "127.0.0.1", port, path: "/upload", method: "POST" });
+  sending.end(body);
+  const [answer] = (await once(sending, "response")) as [IncomingMessage];
+  const chunks: Buffer[] = [];
+  for await (const chunk of answer) chunks.push(chunk);
+  return `${answer.statusCode} ${Buffer.concat(chunks)}`;
+}
+
+it("keeps an upload that was refused unread away from the requests of others", async () => {
+  const { port } = await pair(refuseUploads);
+  const refusals = await Promise.all(Array.from({ length: 10 }, () => upload(port, Buffer.alloc(400_000))));
+  expect(new Set(refusals)).toEqual(new Set(["400 refused"]));
+  const others = Array.from({ length: 10 }, async () => {
+    const answer = await fetch(`http://127.0.0.1:${port}/console`, { signal: AbortSignal.timeout(3_000) });
+    return `${answer.status} ${await answer.text()}`;
+  });
+  expect(new Set(await Promise.all(others))).toEqual(new Set(["200 fine"]));
+});
+
 it("stops the web process's work when the client has gone", async () => {
   let gone: () => void = () => {};
   const noticed = new Promise<void>((resolve) => {

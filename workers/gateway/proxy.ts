@@ -17,11 +17,26 @@ const forgeable = /^(x-forwarded-.*|forwarded|x-real-ip|x-middleware-.*)$/;
 
 /** @param target the web process, on this machine */
 export function webProxy(target: { host: string; port: number }, trusted: TrustedProxies): Proxy {
+  // For requests without a body only. One with a body has a connection of its own: it may be answered before its body was
+  // read, and what is left of the body would stand in front of the next request; and senders that never end would take
+  // all the places.
   const agent = new Agent({ keepAlive: true, maxSockets: 256, maxFreeSockets: 64 });
 
   const forward = (request: IncomingMessage, response: ServerResponse, isRetry = false) => {
-    const headers = { ...cleaned(request.headers), ...identity(clientOf(request, trusted)) };
-    const upstream = open({ ...target, agent, method: request.method, path: request.url, headers });
+    const isBodiless = hasNoBody(request);
+    const headers = {
+      ...cleaned(request.headers),
+      ...identity(clientOf(request, trusted)),
+      // Told to close, the web process would cut the connection after an early answer, at times before we have read it.
+      connection: "keep-alive",
+    };
+    const upstream = open({
+      ...target,
+      agent: isBodiless ? agent : false,
+      method: request.method,
+      path: request.url,
+      headers,
+    });
     upstream.on("response", (answer) => {
       response.writeHead(answer.statusCode ?? 502, cleaned(answer.headers));
       answer.pipe(response);
@@ -30,13 +45,15 @@ export function webProxy(target: { host: string; port: number }, trusted: Truste
     upstream.on("error", (error: NodeJS.ErrnoException) => {
       if (response.destroyed || response.headersSent) return void response.destroy();
       // The web process closed an idle connection at the moment we used it: nothing was done, so once more is safe.
-      const isStale = upstream.reusedSocket && error.code === "ECONNRESET" && hasNoBody(request);
+      const isStale = upstream.reusedSocket && error.code === "ECONNRESET" && isBodiless;
       if (isStale && !isRetry) return forward(request, response, true);
       answerAway(request, response);
     });
     response.on("close", () => upstream.destroy());
-    if (hasNoBody(request)) upstream.end();
-    else request.pipe(upstream);
+    if (isBodiless) return void upstream.end();
+    request.pipe(upstream);
+    // Answered early: the rest is read and dropped, because many clients hear the answer only after they said all.
+    upstream.on("close", () => request.unpipe(upstream).resume());
   };
 
   return {
