@@ -110,11 +110,26 @@ export function peakMemoryMib(pid: number): number {
   return Math.round(Number(/VmHWM:\s+(\d+)/.exec(status)?.[1] ?? 0) / 1024);
 }
 
-/** CPU seconds used so far, in user and kernel mode, by the process itself. */
+/** CPU seconds used so far, in user and kernel mode, by the process and by children of it that have ended. */
 export function cpuSeconds(pid: number): number {
   const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]?.split(" ") ?? [];
   const ticksPerSecond = 100;
-  return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
+  return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / ticksPerSecond;
+}
+
+/** The same over the process and all that live below it: Postgres works in children, one for each connection. */
+export function cpuSecondsBelow(pid: number): number {
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean);
+  return children.reduce((sum, child) => sum + cpuOrNone(Number(child)), cpuSeconds(pid));
+}
+
+/** It may end while we look. */
+function cpuOrNone(pid: number): number {
+  try {
+    return cpuSecondsBelow(pid);
+  } catch {
+    return 0;
+  }
 }
 
 function without(names: string[]): NodeJS.ProcessEnv {
