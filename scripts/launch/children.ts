@@ -24,6 +24,7 @@ export const workers = {
   workflow: { offset: 3, settings: [...database, ...events, "WORKFLOW_CONCURRENCY"] },
   simulator: { offset: 4, settings: ["SIMULATOR_PASSWORD"] },
   "smpp-server": { offset: 5, settings: [...database, "SMPP_TLS_PORT", "SMPP_TLS_CERT", "SMPP_TLS_KEY"] },
+  webhooks: { offset: 6, settings: [...database, "ENCRYPTION_KEY", "OUTBOUND_PRIVATE"] },
 } as const satisfies Record<string, { offset: number; settings: Setting[] }>;
 
 const webSettings = [
@@ -71,6 +72,7 @@ export function childPlans(order: Order): ChildPlan[] {
     worker("simulator"),
     worker("smpp-client"),
     worker("smpp-server"),
+    worker("webhooks"),
   ];
 }
 

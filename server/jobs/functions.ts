@@ -11,9 +11,13 @@ import { notifyOrder } from "#server/jobs/notify-order.ts";
 import { notifySenderAwaited, notifySenderDecided } from "#server/jobs/notify-sender.ts";
 import { notifyTenant } from "#server/jobs/notify-tenant.ts";
 import { notifyUserLocked } from "#server/jobs/notify-user-locked.ts";
+import { notifyWebhook } from "#server/jobs/notify-webhook.ts";
 import { proveLedger } from "#server/jobs/prove-ledger.ts";
 import { sendEmailJob } from "#server/jobs/send-email.ts";
+import { tellWebhooks } from "#server/jobs/tell-webhooks.ts";
 import { turnOrders } from "#server/jobs/turn-orders.ts";
+import { webhookFailingJob } from "#server/jobs/webhook-failing.ts";
+import { webhookReplay } from "#server/jobs/webhook-replay.ts";
 
 export const functions: InngestFunction.Like[] = [
   campaignResumeHeld,
@@ -29,7 +33,11 @@ export const functions: InngestFunction.Like[] = [
   notifySenderDecided,
   notifyTenant,
   notifyUserLocked,
+  notifyWebhook,
   proveLedger,
   sendEmailJob,
+  tellWebhooks,
   turnOrders,
+  webhookFailingJob,
+  webhookReplay,
 ];

@@ -19,6 +19,7 @@ import { smppAccountsRouter } from "#server/routers/smpp-accounts.ts";
 import { tenantsRouter } from "#server/routers/tenants.ts";
 import { createCallerFactory, router } from "#server/routers/trpc.ts";
 import { usersRouter } from "#server/routers/users.ts";
+import { webhooksRouter } from "#server/routers/webhooks.ts";
 
 export const appRouter = router({
   audit: auditRouter,
@@ -39,6 +40,7 @@ export const appRouter = router({
   smppAccounts: smppAccountsRouter,
   tenants: tenantsRouter,
   users: usersRouter,
+  webhooks: webhooksRouter,
 });
 export type AppRouter = typeof appRouter;
 

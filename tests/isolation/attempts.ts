@@ -210,4 +210,24 @@ export const attempts: Record<string, Inputs> = {
   "users.update": (t) => [{ id: t.userId, name: "Taken over" }],
   "users.disable": byId("userId"),
   "users.enable": byId("userId"),
+
+  "webhooks.list": ofTenant,
+  "webhooks.get": byId("webhookId"),
+  "webhooks.create": (t) => [
+    { id: newId(), tenantId: t.tenantId, url: "http://127.0.0.1:9/mine" },
+    { id: t.webhookId, url: "http://127.0.0.1:9/mine" },
+  ],
+  "webhooks.update": (t) => [{ id: t.webhookId, url: "http://127.0.0.1:9/mine", description: "Taken over" }],
+  "webhooks.rotateSecret": byId("webhookId"),
+  "webhooks.pause": byId("webhookId"),
+  "webhooks.resume": byId("webhookId"),
+  "webhooks.delete": byId("webhookId"),
+  "webhooks.sendTest": byId("webhookId"),
+  "webhooks.attempts": (t) => [{ id: t.webhookId }, { id: t.webhookId, messageId: t.messageId }],
+  "webhooks.replays": byId("webhookId"),
+  "webhooks.replayRange": (t) => [
+    { id: newId(), webhookId: t.webhookId, from: new Date(Date.now() - 86_400_000), to: new Date() },
+  ],
+  "webhooks.replayMessages": (t) => [{ webhookId: t.webhookId, messageIds: [t.messageId] }],
+  "webhooks.stopReplay": byId("replayId"),
 };

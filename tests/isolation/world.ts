@@ -1,6 +1,8 @@
 /** Five tenants in known relation, each owning one of everything, every text of theirs carrying a mark of its own. */
 import type { Database } from "#db/client.ts";
 import { openAccounts } from "#server/domain/ledger/accounts.ts";
+import { newSecret } from "#server/domain/webhooks/signature.ts";
+import { seal } from "#server/kernel/crypto.ts";
 import { newId } from "#server/kernel/id.ts";
 import { contextFor, makeTree } from "#tests/factories.ts";
 
@@ -23,6 +25,8 @@ export type Holding = {
   connectorId: string;
   routeId: string;
   smppAccountId: string;
+  webhookId: string;
+  replayId: string;
   messageId: string;
   batchId: string;
   caseId: string;
@@ -66,6 +70,8 @@ async function hold(db: Database, tenantId: string, sellerId: string, digit: str
     connectorId: newId(),
     routeId: newId(),
     smppAccountId: newId(),
+    webhookId: newId(),
+    replayId: newId(),
     messageId: newId(),
     batchId: newId(),
     caseId: newId(),
@@ -110,6 +116,12 @@ async function hold(db: Database, tenantId: string, sellerId: string, digit: str
       values (${h.messageId}, ${tenantId}, ${h.batchId}, ${h.campaignId}, ${h.senderId}, ${h.senderName}, ${h.msisdn}, ${mark}, 'bulk', 'gsm7', 1, 'vn-mobifone',
         ${h.connectorId}, ${newId()}, 'review', 1, 'http', ${mark}, now() + interval '1 day')`;
     await sql`insert into message_events (message_id, tenant_id, at, kind, detail) values (${h.messageId}, ${tenantId}, now(), 'accepted', ${sql.json({ mark })})`;
+    await sql`insert into webhook_endpoints (id, tenant_id, url, description, events, secret_sealed)
+      values (${h.webhookId}, ${tenantId}, ${`http://127.0.0.1:9/${mark}`}, ${mark}, '{message.delivered}', ${seal(newSecret(), h.webhookId)})`;
+    await sql`insert into webhook_attempts (id, tenant_id, endpoint_id, at, outcome, attempt, requests, events, message_ids, duration_ms, error)
+      values (${newId()}, ${tenantId}, ${h.webhookId}, now(), 'retried', 1, 1, 1, ${[h.messageId]}::uuid[], 1, ${mark})`;
+    await sql`insert into webhook_replays (id, tenant_id, endpoint_id, from_at, to_at)
+      values (${h.replayId}, ${tenantId}, ${h.webhookId}, now() - interval '1 day', now())`;
     await sql`insert into moderation_cases (id, tenant_id, subject_type, subject_id, sender_name, sample_text, cause, policy_tenant_id)
       values (${h.caseId}, ${tenantId}, 'batch', ${h.batchId}, ${h.senderName}, ${mark}, ${mark}, ${tenantId})`;
     await sql`insert into keyword_filters (id, tenant_id, phrase, action) values (${h.filterId}, ${tenantId}, ${mark}, 'review')`;

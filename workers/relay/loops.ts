@@ -8,6 +8,7 @@ import { pruneLinks } from "#server/domain/identity/prune-links.ts";
 import { pruneKeys } from "#server/domain/messages/idempotency.ts";
 import { pruneEmails } from "#server/domain/notifications/prune-emails.ts";
 import { foldReports, maxFolded } from "#server/domain/reports/fold.ts";
+import { pruneWebhooks } from "#server/domain/webhooks/prune.ts";
 import { jobContext } from "#server/kernel/context.ts";
 import { newId, nilId } from "#server/kernel/id.ts";
 import { pruneBite } from "#server/kernel/prune.ts";
@@ -35,7 +36,7 @@ export function loops(db: Database, send: SendEvents, now: () => Date): { outbox
 async function prune(db: Database, now: () => Date): Promise<boolean> {
   const ctx = jobContext({ db, clock: { now } }, "prune", nilId, newId());
   let hasMore = false;
-  for (const verb of [pruneKeys, pruneParked, pruneOutgoing, pruneEmails, pruneLinks]) {
+  for (const verb of [pruneKeys, pruneParked, pruneOutgoing, pruneEmails, pruneLinks, pruneWebhooks]) {
     if ((await verb(ctx)) === pruneBite) hasMore = true;
   }
   return hasMore;

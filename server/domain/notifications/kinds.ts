@@ -20,6 +20,8 @@ export const emailKinds = {
   order_nearly_used: noticeOfOrder,
   order_used_up: noticeOfOrder,
   order_expired: noticeOfOrder,
+  webhook_failing: z.strictObject({ address: text, link }),
+  webhook_gone: z.strictObject({ address: text, link }),
   tenant_suspended: z.strictObject({ tenantName: text, reason: text, link }),
   tenant_resumed: z.strictObject({ tenantName: text, link }),
 } as const;

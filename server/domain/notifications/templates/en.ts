@@ -80,6 +80,19 @@ export const en: Templates = {
     body: ["Order {orderName} has reached its last day. Without another active order, sending has stopped."],
     action: "Open the order",
   },
+  webhook_failing: {
+    subject: "Your webhook was switched off: it did not answer",
+    body: [
+      "The receiver at {address} has not taken a single event for five days, so nothing more is sent to it.",
+      "What was not delivered is kept for a week. When the receiver works again, resume the webhook; older messages can be replayed.",
+    ],
+    action: "Open the webhook",
+  },
+  webhook_gone: {
+    subject: "Your webhook was switched off: its receiver is gone",
+    body: ["The receiver at {address} answered that it is gone for good (410), so nothing more is sent to it."],
+    action: "Open the webhook",
+  },
   tenant_suspended: {
     subject: "Sending of {tenantName} is suspended",
     body: ["Sending of {tenantName} is suspended. The reason: {reason}", "What was queued waits and is not lost."],

@@ -80,6 +80,19 @@ export const vi: Templates = {
     body: ["Đơn hàng {orderName} đã hết hạn. Nếu không có đơn khác còn hiệu lực, việc gửi tin đã dừng."],
     action: "Mở đơn hàng",
   },
+  webhook_failing: {
+    subject: "Webhook của bạn đã bị tắt: không có phản hồi",
+    body: [
+      "Máy nhận tại {address} không nhận được sự kiện nào trong năm ngày, nên hệ thống ngừng gửi.",
+      "Những gì chưa gửi được giữ trong một tuần. Khi máy nhận hoạt động lại, hãy cho webhook chạy tiếp; tin cũ hơn có thể gửi lại.",
+    ],
+    action: "Mở webhook",
+  },
+  webhook_gone: {
+    subject: "Webhook của bạn đã bị tắt: máy nhận không còn nữa",
+    body: ["Máy nhận tại {address} trả lời rằng nó không còn nữa (410), nên hệ thống ngừng gửi."],
+    action: "Mở webhook",
+  },
   tenant_suspended: {
     subject: "Việc gửi tin của {tenantName} bị tạm dừng",
     body: [

@@ -1,0 +1,129 @@
+/** One endpoint's connections: kept alive, few, dialled through the guard, each request bounded in time and in answer. */
+import { type Dispatcher, Pool } from "undici";
+import { placeOf } from "#server/domain/webhooks/check-address.ts";
+import type { AnswerError } from "#server/domain/webhooks/work.ts";
+import { DomainError } from "#server/kernel/errors.ts";
+import { dialOutside, type Guard } from "#server/kernel/outbound.ts";
+
+export type Answer = {
+  statusCode: number | null;
+  /** Null = taken. */
+  error: AnswerError | null;
+  /** What the receiver asked for by Retry-After. */
+  retryAfterMs: number | null;
+};
+
+export type PostLimits = {
+  connections: number;
+  dialTimeoutMs: number;
+  answerTimeoutMs: number;
+  mostAnswerBytes: number;
+};
+
+/** Standard Webhooks asks for 15 to 30 s. What an answer says beyond its status is of no interest. */
+export const postLimits: PostLimits = {
+  connections: 64,
+  dialTimeoutMs: 10_000,
+  answerTimeoutMs: 15_000,
+  mostAnswerBytes: 65_536,
+};
+
+/** A connection ends after so many requests, so that a name that moved is followed. */
+const requestsOfConnection = 10_000;
+const tooLong = new Error("the answer is longer than anybody needs");
+const tooLate = new Error("no answer in time");
+
+export class Poster {
+  private readonly pool: Pool;
+  private readonly path: string;
+
+  constructor(
+    url: string,
+    guard: Guard,
+    private readonly limits: PostLimits = postLimits,
+  ) {
+    const { origin, pathname, search } = new URL(url);
+    const place = placeOf(url);
+    this.path = `${pathname}${search}`;
+    this.pool = new Pool(origin, {
+      connections: limits.connections,
+      pipelining: 1,
+      maxRequestsPerClient: requestsOfConnection,
+      headersTimeout: limits.answerTimeoutMs,
+      bodyTimeout: limits.answerTimeoutMs,
+      // Every connection is checked and pinned anew: names that change their mind lead nowhere else.
+      connect: (_options, done) => {
+        dialOutside({ ...place, timeoutMs: limits.dialTimeoutMs }, guard).then(
+          (socket) => done(null, socket.setNoDelay(true)),
+          (error: Error) => done(error, null),
+        );
+      },
+    });
+  }
+
+  /** Resolves always. Redirects are an answer that is not 2xx: they are not followed. */
+  send(headers: Record<string, string>, body: string): Promise<Answer> {
+    return new Promise((resolve) => {
+      const { limits } = this;
+      let controller: Dispatcher.DispatchController | null = null;
+      let answer: Answer | null = null;
+      let bytes = 0;
+      const timer = setTimeout(() => controller?.abort(tooLate), limits.answerTimeoutMs + limits.dialTimeoutMs);
+      const settle = (result: Answer) => {
+        clearTimeout(timer);
+        resolve(result);
+      };
+      this.pool.dispatch(
+        { path: this.path, method: "POST", headers, body },
+        {
+          onRequestStart: (given) => {
+            controller = given;
+            timer.refresh();
+          },
+          onResponseStart: (_, statusCode, answered) => {
+            answer = { statusCode, error: errorOf(statusCode), retryAfterMs: retryAfterMs(answered["retry-after"]) };
+          },
+          onResponseData: (given, chunk) => {
+            bytes += chunk.length;
+            if (bytes > limits.mostAnswerBytes) given.abort(tooLong);
+          },
+          onResponseEnd: () => settle(answer ?? { statusCode: null, error: "cut_off", retryAfterMs: null }),
+          onResponseError: (_, error) => settle(afterError(error, answer)),
+        },
+      );
+    });
+  }
+
+  /** Requests under way end in their own time first. */
+  close(): Promise<void> {
+    return this.pool.close();
+  }
+}
+
+function errorOf(statusCode: number): AnswerError | null {
+  if (statusCode >= 200 && statusCode < 300) return null;
+  return statusCode >= 300 && statusCode < 400 ? "redirect" : "status";
+}
+
+/** A whole answer was promised: one that ends in the middle proves nothing, but for one that we cut for its length. */
+function afterError(error: Error, answer: Answer | null): Answer {
+  if (error === tooLong && answer) return answer;
+  return { statusCode: answer?.statusCode ?? null, error: nameOf(error, answer !== null), retryAfterMs: null };
+}
+
+function nameOf(error: Error, hasAnswered: boolean): AnswerError {
+  const code = error instanceof DomainError || "code" in error ? String(error.code) : "";
+  if (error === tooLate || code === "UND_ERR_HEADERS_TIMEOUT" || code === "UND_ERR_BODY_TIMEOUT") {
+    return "no_answer_in_time";
+  }
+  if (code === "host_not_allowed" || code === "host_not_found") return code;
+  if (/^(ERR_TLS|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO)/.test(code)) return "certificate";
+  return hasAnswered || code === "ECONNRESET" || code === "UND_ERR_SOCKET" ? "cut_off" : "connection_failed";
+}
+
+/** RFC 9110 section 10.2.3: seconds, or a date. */
+function retryAfterMs(value: string | string[] | undefined): number | null {
+  if (typeof value !== "string") return null;
+  const ms = /^\d{1,9}$/.test(value) ? Number(value) * 1_000 : Date.parse(value) - Date.now();
+  return Number.isFinite(ms) && ms > 0 ? ms : null;
+}
