@@ -92,6 +92,7 @@ export const messageEvents = pgTable(
         "accepted",
         "review",
         "released",
+        "replaced",
         "submitted",
         "response",
         "retry",

@@ -140,6 +140,8 @@ export const smppParts = pgTable(
 export type WireExtras = {
   /** The parts' numbers that are told of the end, of a message that came in several submits; their number at all. */
   parts?: { total: number; told: number[] };
+  /** One of a submit to many: it was answered with the batch's id, and its receipts come under that. */
+  multi?: true;
   serviceType?: string;
   /** Named TLVs as in the registry of docs/api/smpp.md: numbers, or octets in hex. */
   tlvs?: Record<string, number | string>;

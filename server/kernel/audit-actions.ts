@@ -39,7 +39,7 @@ export const auditActions = {
     "update_user",
   ],
   keys: ["create", "revoke", "roll"],
-  messages: ["cancel"],
+  messages: ["cancel", "replace"],
   moderation: ["approve", "create_filter", "delete_filter", "open", "reject", "set_policy"],
   orders: ["activate", "cancel", "close", "create", "sign", "top_up", "update"],
   prices: ["create", "delete", "update"],

@@ -92,7 +92,10 @@ export class AccountReceipts {
       if (this.inHand.has(receipt.id)) continue;
       this.inHand.add(receipt.id);
       const numbers = receipt.told ?? [];
-      const ids = numbers.length > 0 ? numbers.map((n) => `${receipt.messageId}.${n}`) : [receipt.messageId];
+      const ids =
+        numbers.length > 0
+          ? numbers.map((n) => `${receipt.messageId}.${n}`)
+          : [receipt.answeredAs ?? receipt.messageId];
       const row = { left: ids.length, isRefused: false };
       for (const messageId of ids) this.waiting.push({ receipt, messageId, row, isDone: false });
     }

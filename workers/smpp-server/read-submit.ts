@@ -11,7 +11,7 @@ import { readTlvs } from "#workers/smpp-server/tlvs.ts";
 
 /** One piece of a long message: `key` is what its pieces share. */
 export type Part = { key: string; number: number; total: number; bytes: Buffer };
-type Read = {
+export type ReadSubmit = {
   ok: true;
   item: SubmitItem;
   /** Null for a message that is whole. */
@@ -42,7 +42,7 @@ const classOfServiceType: Record<string, "otp" | "transactional" | "bulk"> = {
 };
 const classOfPriority = [undefined, "bulk", "transactional", "otp"] as const;
 
-export function readSubmit(pdu: Pdu, account: BindAccount, nowMs: number): Read | Refused {
+export function readSubmit(pdu: Pdu, account: BindAccount, nowMs: number): ReadSubmit | Refused {
   const decode = decoderOf(pdu.data_coding ?? 0, account);
   if (!decode) return refused(commandStatus.invalidDataCoding, "Use data_coding 0, 1, 3 or 8.");
   const priority = pdu.priority_flag ?? 0;

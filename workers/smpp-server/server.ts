@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { createServer as createTlsServer } from "node:tls";
 import type { Database } from "#db/client.ts";
+import { expireParts } from "#server/domain/messages/park-parts.ts";
 import { outgoingReceiptsChannel } from "#server/domain/messages/queue-receipts.ts";
 import { submitGroup } from "#server/domain/messages/submit.ts";
 import { closeBinds, heartbeat, leave } from "#server/domain/smpp-accounts/live-binds.ts";
@@ -19,7 +20,7 @@ import { Client, type ClientTimers } from "#workers/smpp-server/client.ts";
 import { Login } from "#workers/smpp-server/login.ts";
 import { closedCount, sessionGauge } from "#workers/smpp-server/metrics.ts";
 import { Outbox } from "#workers/smpp-server/outbox.ts";
-import { Requests } from "#workers/smpp-server/requests.ts";
+import { handleRequest } from "#workers/smpp-server/requests.ts";
 
 export type SmppServerOptions = {
   db: Database;
@@ -34,6 +35,7 @@ const defaultTimers: ClientTimers = { bindTimeoutMs: 8_000, enquireLinkMs: 30_00
 const pollMs = 1_000;
 const heartbeatMs = 2_000;
 const leaseTtlMs = 8_000;
+const expireMs = 10_000;
 const handshakeMs = 8_000;
 const standstillMs = 60_000;
 
@@ -49,7 +51,6 @@ export class SmppServer {
   private readonly outbox: Outbox;
   private readonly groups: Accumulator;
   private readonly login: Login;
-  private readonly requests: Requests;
   private listening: { unlisten(): Promise<void> } | null = null;
   private polledAtMs = performance.now();
   private isPolling = false;
@@ -65,7 +66,6 @@ export class SmppServer {
       submit: (requests) => guard.bounded("handleMs", () => submitGroup(base, requests)),
       maxWaitMs: 3,
     });
-    this.requests = new Requests(this.groups);
     this.login = new Login(this.ctx, this.owner, guard, {
       onBound: (client, account, bind) => this.entered(client, account, bind),
     });
@@ -86,6 +86,7 @@ export class SmppServer {
     this.timers.push(
       setInterval(() => void this.poll(), pollMs),
       setInterval(() => void this.beat(), heartbeatMs),
+      setInterval(() => void this.expire(), expireMs),
     );
   }
 
@@ -111,6 +112,7 @@ export class SmppServer {
     for (const server of this.listeners) server.close();
     for (const timer of this.timers) clearInterval(timer);
     await this.listening?.unlisten().catch(() => {});
+    for (const state of this.accounts.values()) state.assembler.flush();
     await this.groups.drain();
     await Promise.all([...this.clients].map((client) => client.dismiss("the server stops")));
     await this.outbox.stop();
@@ -133,7 +135,7 @@ export class SmppServer {
       { ...defaultTimers, ...this.options.timers },
       {
         onBind: (client, pdu) => void this.login.bind(client, pdu),
-        onRequest: (client, pdu) => this.requests.handle(client, pdu),
+        onRequest: (client, pdu) => handleRequest(client, pdu),
         onClose: (client) => this.left(client, ip),
       },
     );
@@ -151,7 +153,7 @@ export class SmppServer {
   private entered(client: Client, account: BindAccount, bind: OpenBind): void {
     let state = this.accounts.get(account.id);
     if (!state) {
-      state = new AccountState(account, bindContext(this.ctx, account, bind.id));
+      state = new AccountState(account, bindContext(this.ctx, account, bind.id), this.groups);
       this.accounts.set(account.id, state);
     } else state.update(account);
     state.clients.add(client);
@@ -177,6 +179,11 @@ export class SmppServer {
     if (state.clients.size === 0) this.accounts.delete(id);
     if (this.isStopping) return;
     closeBinds(this.ctx, { ids: [bindId] }).catch((error) => log.warn({ err: error, bindId }, "a bind stays listed"));
+  }
+
+  /** Parts whose others never came. */
+  private async expire(): Promise<void> {
+    await expireParts(this.ctx).catch((error) => log.warn({ err: error }, "could not end incomplete messages"));
   }
 
   /** Once a second: settings that changed, accounts that were switched off, receipts that nobody announced. */

@@ -18,12 +18,13 @@ export class TokenBucket {
     this.tokens = Math.min(this.tokens, perSecond);
   }
 
-  take(nowMs: number): boolean {
+  /** @param count of one request: it may take more than there are, and those after it wait the longer */
+  take(nowMs: number, count = 1): boolean {
     if (this.perSecond === 0) return true;
     this.tokens = Math.min(this.perSecond, this.tokens + ((nowMs - this.filledAtMs) / 1_000) * this.perSecond);
     this.filledAtMs = nowMs;
     if (this.tokens < 1) return false;
-    this.tokens -= 1;
+    this.tokens -= count;
     return true;
   }
 }

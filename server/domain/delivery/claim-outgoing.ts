@@ -24,6 +24,8 @@ export type OutgoingReceipt = {
   serviceType: string;
   /** The client's own, SMPP 3.4 section 5.3.2.17. */
   userMessageReference: number | null;
+  /** Of one of a submit to many: the id that the client knows. */
+  answeredAs: string | null;
   /** Of a message in several submits: the numbers of the parts that asked to be told. */
   told: number[] | null;
 };
@@ -34,7 +36,7 @@ type QueueRow = Pick<
 >;
 type Extras = Pick<
   OutgoingReceipt,
-  "msisdn" | "sender" | "text" | "submittedAt" | "serviceType" | "userMessageReference" | "told"
+  "msisdn" | "sender" | "text" | "submittedAt" | "serviceType" | "userMessageReference" | "answeredAs" | "told"
 >;
 
 /**
@@ -77,7 +79,8 @@ async function loadMessages(ctx: InTx, ids: string[]): Promise<Map<string, Extra
   const rows = await ctx.tx.sql<(Extras & { id: string })[]>`
     select id, msisdn, sender, left(text, 20) as text, created_at as "submittedAt",
       coalesce(wire ->> 'serviceType', '') as "serviceType",
-      (wire -> 'tlvs' ->> 'user_message_reference')::int as "userMessageReference", wire -> 'parts' -> 'told' as told
+      (wire -> 'tlvs' ->> 'user_message_reference')::int as "userMessageReference", wire -> 'parts' -> 'told' as told,
+      case when (wire ->> 'multi')::boolean then batch_id end as "answeredAs"
     from messages
     where id = any(${ids}::uuid[]) and id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
   return new Map(rows.map(({ id, ...extras }) => [id, extras]));
@@ -90,7 +93,12 @@ async function loadParts(ctx: InTx, ids: string[]): Promise<Map<string, Extras>>
     select message_id as id, min(msisdn) as msisdn, min(sender) as sender, min(received_at) as "submittedAt",
       array_agg(part_number::int order by part_number) filter (where receipt > 0) as told
     from smpp_parts where message_id = any(${ids}::uuid[]) group by 1`;
-  return new Map(rows.map(({ id, ...row }) => [id, { ...row, text: "", serviceType: "", userMessageReference: null }]));
+  return new Map(
+    rows.map(({ id, ...row }) => [
+      id,
+      { ...row, text: "", serviceType: "", userMessageReference: null, answeredAs: null },
+    ]),
+  );
 }
 
 /** The message is gone from the tables before its receipt went out. */
@@ -101,5 +109,6 @@ const nothingKnown = ({ doneAt }: QueueRow): Extras => ({
   submittedAt: doneAt,
   serviceType: "",
   userMessageReference: null,
+  answeredAs: null,
   told: null,
 });

@@ -91,9 +91,9 @@ async function acceptance(
 ): Promise<TimelineEvent> {
   const { source, parts, encoding, operatorId, connectorId, createdAt } = message;
   const [row] = await ctx.tx.sql<{ actor: string | null; receipt: number }[]>`
-    select coalesce(k.name, u.name, c.name) as actor, m.receipt from messages m
+    select coalesce(k.name, u.name, c.name, s.system_id) as actor, m.receipt from messages m
     left join api_keys k on k.id = m.origin_id left join users u on u.id = m.origin_id
-    left join campaigns c on c.id = m.campaign_id
+    left join campaigns c on c.id = m.campaign_id left join smpp_accounts s on s.id = m.origin_id
     where m.id = ${message.id}`;
   const detail = {
     source,

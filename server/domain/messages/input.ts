@@ -23,6 +23,7 @@ export const maxItems = 10_000;
 /** See WireExtras in db/schema/smpp.ts. */
 const wireExtras = z.strictObject({
   parts: z.strictObject({ total: z.number().int(), told: z.array(z.number().int()) }).optional(),
+  multi: z.literal(true).optional(),
   serviceType: z.string().max(5).optional(),
   tlvs: z.record(z.string(), z.union([z.number(), z.string()])).optional(),
 });
@@ -82,9 +83,12 @@ export const sendMessages = z.strictObject({
 
 const moment = z.union([z.date(), z.iso.datetime({ offset: true })]).transform((value) => new Date(value));
 
+/** A part of a long message is known to its SMPP client as the message's id with a point and its number. */
+const wholeMessage = (search: string): string => search.replace(/^([0-9a-f-]{36})\.\d{1,2}$/i, "$1");
+
 const messageFilters = {
   /** Any id: ours, the client's reference, the carrier's, a batch, a campaign, or a number in any notation. */
-  search: z.string().trim().min(1).max(128).optional(),
+  search: z.string().trim().min(1).max(128).transform(wholeMessage).optional(),
   status: z.array(messageStatus).max(11).optional(),
   sender: z.string().trim().min(1).max(64).optional(),
   operatorId: z.string().min(1).max(64).optional(),
