@@ -26,7 +26,9 @@ export async function answerAs(request: Request, work: (ctx: Context) => Promise
 
 function problem(status: number, code: string, detail: string, more: Record<string, unknown> = {}): Response {
   const body = { ...more, type: "about:blank", status, code, detail };
-  return Response.json(body, { status, headers: { "content-type": "application/problem+json" } });
+  const headers = new Headers({ "content-type": "application/problem+json" });
+  if (status === 429 || status === 503) headers.set("retry-after", String(more.retryAfterSeconds ?? 2));
+  return Response.json(body, { status, headers });
 }
 
 /** Sends pieces of CSV as a download. What the first piece throws is an answer still, so it is asked for at once. */

@@ -69,6 +69,31 @@ describe("uploads and exports", () => {
     expect(await answer.json()).toMatchObject({ rows: 1, added: 1 });
   });
 
+  it("gives one key a few uploads at a time, and the next when one has ended", async () => {
+    const tree = await makeSendingTree(db);
+    const key = await keyOf(tree.subaccount.id);
+    const start = () => {
+      const { readable: body, writable } = new TransformStream<Uint8Array, Uint8Array>();
+      const file = writable.getWriter();
+      const query = new URLSearchParams({ fileName: "stop.csv", phone: "phone" });
+      const init = { method: "POST", body, duplex: "half", headers: { authorization: `Bearer ${key}` } } as RequestInit;
+      const answer = uploadOptOuts(new Request(`http://localhost/api/uploads/opt-outs?${query}`, init));
+      const end = () => {
+        // What was refused is not read: its writes end as they may.
+        for (const write of [file.write(Buffer.from("phone\n0912000001\n")), file.close()]) write.catch(() => {});
+        return answer;
+      };
+      return { answer, end };
+    };
+    const uploads = Array.from({ length: 5 }, start);
+    const refused = await Promise.race(uploads.map(({ answer }) => answer));
+    expect([refused.status, refused.headers.get("retry-after")]).toEqual([429, "10"]);
+    expect(await refused.json()).toMatchObject({ code: "too_many_uploads" });
+    const answers = await Promise.all(uploads.map(({ end }) => end()));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 200, 200, 200, 429]);
+    expect((await start().end()).status).toBe(200);
+  });
+
   it("sends CSV as it is made, filtered by the query", async () => {
     const tree = await makeSendingTree(db);
     await send(contextFor(db, tree.subaccount.id), [itemOf(), itemOf({ to: "84971000001" })]);

@@ -1,11 +1,18 @@
 /** What the gateway passes to the web process: streamed, under headers that a client cannot forge. */
 import { once } from "node:events";
-import { createServer, type IncomingMessage, request, type Server, type ServerResponse } from "node:http";
+import {
+  type ClientRequest,
+  createServer,
+  type IncomingMessage,
+  request,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import { type AddressInfo, connect as dial } from "node:net";
-import { afterEach, expect, it } from "vitest";
+import { afterEach, expect, it, vi } from "vitest";
 import { connect } from "#db/client.ts";
 import { systemClock } from "#server/kernel/clock.ts";
-import { buildGateway, type Gateway } from "#workers/gateway/server.ts";
+import { buildGateway, type Gateway, type GatewayOptions } from "#workers/gateway/server.ts";
 
 const closing: (() => Promise<unknown>)[] = [];
 afterEach(async () => {
@@ -16,14 +23,14 @@ type Pair = { port: number; web: Server; gateway: Gateway };
 
 async function pair(
   handler: (request: IncomingMessage, response: ServerResponse) => void,
-  trusted: string[] = [],
+  options: Pick<GatewayOptions, "trusted" | "bodies"> = {},
 ): Promise<Pair> {
   const web = createServer(handler).listen(0, "127.0.0.1");
   await once(web, "listening");
   closing.push(async () => web.close().closeAllConnections());
   const db = connect({ url: "postgres://x:y@127.0.0.1:9/none", poolSize: 1, name: "none" });
   const target = { host: "127.0.0.1", port: (web.address() as AddressInfo).port };
-  const gateway = buildGateway({ base: { db, clock: systemClock }, web: target, trusted });
+  const gateway = buildGateway({ base: { db, clock: systemClock }, web: target, ...options });
   const port = await gateway.listen(0, "127.0.0.1");
   closing.push(
     () => gateway.close(),
@@ -80,7 +87,7 @@ it("keeps the host, tells who the client is, and drops what a client made up", a
 });
 
 it("believes a proxy that it was told to trust", async () => {
-  const { port } = await pair(echo, ["127.0.0.0/8"]);
+  const { port } = await pair(echo, { trusted: ["127.0.0.0/8"] });
   const seen = await ask(port, {
     "x-forwarded-for": "198.51.100.7, 203.0.113.9",
     "x-forwarded-proto": "https",
@@ -138,8 +145,8 @@ const refuseUploads = (request: IncomingMessage, response: ServerResponse) => {
   setTimeout(() => response.writeHead(400).end("refused"), 50);
 };
 
-async function upload(port: number, body: Buffer): Promise<string> {
-  const sending = request({ host: "127.0.0.1", port, path: "/upload", method: "POST" });
+async function upload(port: number, body: Buffer, path = "/upload"): Promise<string> {
+  const sending = request({ host: "127.0.0.1", port, path, method: "POST" });
   sending.end(body);
   const [answer] = (await once(sending, "response")) as [IncomingMessage];
   const chunks: Buffer[] = [];
@@ -156,6 +163,50 @@ it("keeps an upload that was refused unread away from the requests of others", a
     return `${answer.status} ${await answer.text()}`;
   });
   expect(new Set(await Promise.all(others))).toEqual(new Set(["200 fine"]));
+});
+
+/** Sends the beginning and no more. @returns the status that it is answered with all the same */
+function sendEndlessly(port: number, started: ClientRequest[] = []): Promise<number> {
+  const sending = request({ host: "127.0.0.1", port, path: "/upload", method: "POST" });
+  started.push(sending);
+  sending.write("x");
+  return new Promise((resolve, reject) => {
+    sending.once("response", (answer) => resolve(answer.resume().statusCode ?? 0));
+    sending.once("error", reject);
+  });
+}
+
+it("lets uploads that never end take nobody's place, and not too many of them from one address", async () => {
+  let arrived = 0;
+  const { port } = await pair((request, response) => {
+    if (request.method === "GET") return void response.end("fine");
+    arrived += 1;
+    request.resume().on("end", () => response.end("fine"));
+  });
+  const started: ClientRequest[] = [];
+  const answers = Array.from({ length: 270 }, () => sendEndlessly(port, started));
+  // Those that were taken are broken off at the end.
+  const refused = answers.map((answer) => answer.then(() => 1).catch(() => 0));
+  await vi.waitFor(() => expect(arrived).toBe(100), { timeout: 20_000 });
+  const page = await fetch(`http://127.0.0.1:${port}/console`, { signal: AbortSignal.timeout(5_000) });
+  expect(await page.text()).toBe("fine");
+  expect(await Promise.race(answers)).toBe(429);
+  for (const sending of started.slice(0, 150)) sending.destroy();
+  await vi.waitFor(async () => expect(await upload(port, Buffer.from("x"))).toBe("200 fine"), { timeout: 5_000 });
+  for (const sending of started) sending.destroy();
+  await Promise.all(refused);
+});
+
+it("breaks off an upload whose sender has stopped, and not one that the web process reads slowly", async () => {
+  const { port } = await pair(
+    (request, response) => {
+      if (request.url === "/slow") setTimeout(() => request.resume().on("end", () => response.end("read")), 400);
+      else request.resume();
+    },
+    { bodies: { idleMs: 100 } },
+  );
+  expect(await sendEndlessly(port)).toBe(408);
+  expect(await upload(port, Buffer.alloc(20_000_000), "/slow")).toBe("200 read");
 });
 
 it("stops the web process's work when the client has gone", async () => {

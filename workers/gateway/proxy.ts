@@ -2,6 +2,7 @@
 import { Agent, type IncomingHttpHeaders, type IncomingMessage, request as open, type ServerResponse } from "node:http";
 import { connect, type Socket } from "node:net";
 import { type Client, clientOf, type TrustedProxies } from "#workers/gateway/client.ts";
+import { type BodyLimits, OpenBodies } from "#workers/gateway/open-bodies.ts";
 
 export type Proxy = {
   forward(request: IncomingMessage, response: ServerResponse): void;
@@ -16,14 +17,31 @@ const hopByHop = ["connection", "keep-alive", "proxy-authenticate", "proxy-autho
 const forgeable = /^(x-forwarded-.*|forwarded|x-real-ip|x-middleware-.*)$/;
 
 /** @param target the web process, on this machine */
-export function webProxy(target: { host: string; port: number }, trusted: TrustedProxies): Proxy {
+export function webProxy(
+  target: { host: string; port: number },
+  trusted: TrustedProxies,
+  limits?: Partial<BodyLimits>,
+): Proxy {
   // For requests without a body only. One with a body has a connection of its own: it may be answered before its body was
   // read, and what is left of the body would stand in front of the next request; and senders that never end would take
   // all the places.
   const agent = new Agent({ keepAlive: true, maxSockets: 256, maxFreeSockets: 64 });
+  const bodies = new OpenBodies(limits);
+
+  /** False when it was refused. */
+  const admitBody = (request: IncomingMessage, response: ServerResponse): boolean => {
+    const onIdle = () => {
+      if (response.headersSent) request.destroy();
+      else answerPlainly(response, 408, "The request stopped in the middle. Send it again.\n");
+    };
+    if (bodies.admit(request, clientOf(request, trusted).ip, onIdle)) return true;
+    answerPlainly(response, 429, "Too much is being sent from your address at once. Try again in a moment.\n");
+    return false;
+  };
 
   const forward = (request: IncomingMessage, response: ServerResponse, isRetry = false) => {
     const isBodiless = hasNoBody(request);
+    if (!isBodiless && !admitBody(request, response)) return;
     const headers = {
       ...cleaned(request.headers),
       ...identity(clientOf(request, trusted)),
@@ -96,6 +114,17 @@ const identity = ({ ip, host, proto }: Client) => ({
   "x-forwarded-host": host,
   "x-forwarded-proto": proto,
 });
+
+/** And closes the connection: what is left of the body is not wanted. */
+function answerPlainly(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, {
+    "content-type": "text/plain; charset=utf-8",
+    ...(status === 429 ? { "retry-after": "5" } : {}),
+    "cache-control": "no-store",
+    connection: "close",
+  });
+  response.end(text);
+}
 
 /** In plain words, and without a name: the page may be anybody's brand. */
 function answerAway(request: IncomingMessage, response: ServerResponse): void {

@@ -9,6 +9,7 @@ import { serveApi } from "#workers/gateway/api.ts";
 import type { TrustedProxies } from "#workers/gateway/client.ts";
 import { DatabaseGuard, type Patience } from "#workers/gateway/database-guard.ts";
 import type { Endpoint } from "#workers/gateway/endpoint.ts";
+import type { BodyLimits } from "#workers/gateway/open-bodies.ts";
 import { webProxy } from "#workers/gateway/proxy.ts";
 import { messageEndpoints } from "#workers/gateway/read-messages.ts";
 import { orderEndpoints } from "#workers/gateway/read-orders.ts";
@@ -19,6 +20,8 @@ export type GatewayOptions = {
   web: { host: string; port: number };
   trusted?: TrustedProxies;
   patience?: Partial<Patience>;
+  /** Of what is passed to the web process. */
+  bodies?: Partial<BodyLimits>;
 };
 
 export type Gateway = {
@@ -39,9 +42,9 @@ export const endpointsOf = (groups: Accumulator): Endpoint[] => [
 const closePatienceMs = 5_000;
 const defaultBodyLimitBytes = 64 * 1024;
 
-export function buildGateway({ base, web, trusted = [], patience }: GatewayOptions): Gateway {
+export function buildGateway({ base, web, trusted = [], patience, bodies }: GatewayOptions): Gateway {
   const groups = accumulator({ submit: (requests) => submitGroup(base, requests) });
-  const proxy = webProxy(web, trusted);
+  const proxy = webProxy(web, trusted, bodies);
   // Of its own, with no memory: a health check always asks.
   const guard = new DatabaseGuard({ awayMs: 0 });
   const app: FastifyInstance = fastify({
