@@ -19,6 +19,7 @@ import {
   Tags,
   Users,
   UsersRound,
+  Webhook,
 } from "lucide-react";
 
 export const itemIcons: Record<string, LucideIcon> = {
@@ -38,6 +39,7 @@ export const itemIcons: Record<string, LucideIcon> = {
   brand: Palette,
   users: Users,
   apiKeys: KeyRound,
+  webhooks: Webhook,
   emails: Mails,
   auditLog: ScrollText,
 };

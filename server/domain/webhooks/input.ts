@@ -50,11 +50,17 @@ const batchSize = z.number().int().min(1).max(mostBatched);
 /** Standard Webhooks 1.0: `whsec_` and 24 to 64 octets in base64. */
 const secret = z
   .string()
-  .regex(/^whsec_[A-Za-z0-9+/]+={0,2}$/, "Use whsec_ and 24 to 64 octets in base64.")
-  .refine((value) => {
-    const octets = Buffer.from(value.slice(6), "base64").length;
-    return octets >= 24 && octets <= 64;
-  }, "Use whsec_ and 24 to 64 octets in base64.");
+  .regex(
+    /^whsec_(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/,
+    "Use whsec_ and 24 to 64 octets in base64.",
+  )
+  .refine(
+    (value) => isBetween(24, octetsOf(value.slice("whsec_".length)), 64),
+    "Use whsec_ and 24 to 64 octets in base64.",
+  );
+
+const octetsOf = (base64: string): number => Math.floor((base64.replace(/=+$/, "").length * 3) / 4);
+const isBetween = (least: number, value: number, most: number): boolean => value >= least && value <= most;
 
 export const createWebhook = z.strictObject({
   id: z.uuid(),
