@@ -2,7 +2,7 @@
 import { contextFromHeaders } from "#server/auth/context.ts";
 import { isSameOrigin } from "#server/auth/host.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { DomainError, httpStatusOf } from "#server/kernel/errors.ts";
+import { DomainError, httpStatusOf, refusedValue } from "#server/kernel/errors.ts";
 import { log } from "#server/kernel/log.ts";
 
 /**
@@ -18,7 +18,10 @@ export async function answerAs(request: Request, work: (ctx: Context) => Promise
     if (!ctx) return problem(401, "unauthenticated", "Sign in first, or send an API key.");
     return await work(ctx);
   } catch (error) {
-    if (error instanceof DomainError) return problem(httpStatusOf[error.kind], error.code, error.message, error.detail);
+    const refused = refusedValue(error);
+    if (refused) log.warn({ err: error }, "the database refused a value");
+    const known = error instanceof DomainError ? error : refused;
+    if (known) return problem(httpStatusOf[known.kind], known.code, known.message, known.detail);
     log.error({ err: error }, "unexpected error in a route");
     return problem(500, "internal", "Something went wrong on our side. Try again.");
   }

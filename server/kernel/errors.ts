@@ -54,3 +54,16 @@ export const forbidden = (permission: string) =>
 export const notFound = (what: string) => new DomainError("not_found", `${what}_not_found`, `No such ${what}.`);
 export const conflict = (code: string, message: string, detail?: ErrorDetail) =>
   new DomainError("conflict", code, message, detail);
+
+/**
+ * What Postgres could not take as a value: class 22 of SQLSTATE, "data exception" (a number out of range, a date that no
+ * calendar has). It was somebody's input, so that is what is answered.
+ * @returns null for any other error
+ */
+export function refusedValue(error: unknown): DomainError | null {
+  const { code, cause } = (error ?? {}) as { code?: unknown; cause?: unknown };
+  if (typeof code === "string" && /^22\w{3}$/.test(code)) {
+    return invalidInput("invalid_input", "A value in the request is not one that can be stored or compared.");
+  }
+  return cause === undefined || cause === error ? null : refusedValue(cause);
+}

@@ -2,12 +2,40 @@
 import type { z } from "zod";
 import { invalidInput } from "#server/kernel/errors.ts";
 
-/** @throws invalid_input `invalid_input` naming the first field, with all issues in detail */
-export function parse<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
+/**
+ * Refuses text that the database or JSON cannot hold (NUL, half of a surrogate pair), wherever it is in the input.
+ * @param judged top-level fields whose texts the verb judges itself, for example message by message
+ * @throws invalid_input `invalid_input` naming the first field, with all issues in detail
+ */
+export function parse<S extends z.ZodType>(schema: S, input: unknown, judged: readonly string[] = []): z.output<S> {
   const result = schema.safeParse(input);
-  if (result.success) return result.data;
-  const issues = result.error.issues.slice(0, 20).map((i) => ({ field: i.path.join("."), message: i.message }));
+  if (!result.success) {
+    throw wrongFields(result.error.issues.map((i) => ({ field: i.path.join("."), message: i.message })));
+  }
+  const broken = findBrokenText(result.data, "", judged);
+  if (broken !== null) throw wrongFields([{ field: broken, message: "Leave out characters that are no text." }]);
+  return result.data;
+}
+
+/** NUL, which Postgres refuses, and what is no Unicode text. */
+const isBroken = (text: string): boolean => /\0|\p{Surrogate}/u.test(text);
+
+/** Looks at what the schema let through, so its bounds bound this. @returns the path of the field; null when there is none */
+function findBrokenText(value: unknown, path: string, skipped: readonly string[] = []): string | null {
+  if (typeof value === "string") return isBroken(value) ? path : null;
+  if (typeof value !== "object" || value === null) return null;
+  if (!Array.isArray(value) && Object.getPrototypeOf(value) !== Object.prototype) return null;
+  for (const [name, part] of Object.entries(value)) {
+    if (skipped.includes(name)) continue;
+    const found = isBroken(name) ? path : findBrokenText(part, path ? `${path}.${name}` : name);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+function wrongFields(all: { field: string; message: string }[]) {
+  const issues = all.slice(0, 20);
   const first = issues[0];
   const text = first?.field ? `${first.field}: ${first.message}` : (first?.message ?? "The input is not valid.");
-  throw invalidInput("invalid_input", text, { field: first?.field, issues });
+  return invalidInput("invalid_input", text, { field: first?.field, issues });
 }

@@ -3,7 +3,7 @@ import { initTRPC, TRPCError } from "@trpc/server";
 import superjson from "superjson";
 import { ZodError } from "zod";
 import type { Context } from "#server/kernel/context.ts";
-import { DomainError, type ErrorKind } from "#server/kernel/errors.ts";
+import { DomainError, type ErrorKind, refusedValue } from "#server/kernel/errors.ts";
 import { log } from "#server/kernel/log.ts";
 
 /** What the edge hands in: who asks, or null when nobody is signed in. */
@@ -36,9 +36,10 @@ const mapErrors = t.middleware(async ({ next }) => {
   const result = await next();
   if (result.ok) return result;
   const { cause } = result.error;
-  if (cause instanceof DomainError) {
-    throw new TRPCError({ code: codeOf[cause.kind], message: cause.message, cause });
-  }
+  const refused = refusedValue(cause);
+  if (refused) log.warn({ err: cause }, "the database refused a value");
+  const known = cause instanceof DomainError ? cause : refused;
+  if (known) throw new TRPCError({ code: codeOf[known.kind], message: known.message, cause: known });
   if (cause instanceof ZodError || result.error.code !== "INTERNAL_SERVER_ERROR") return result;
   log.error({ err: cause ?? result.error }, "unexpected error in a procedure");
   throw new TRPCError({ code: "INTERNAL_SERVER_ERROR", message: "Something went wrong on our side. Try again." });

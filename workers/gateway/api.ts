@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Histogram } from "prom-client";
 import { authenticateKey } from "#server/domain/identity/authenticate-key.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { DomainError } from "#server/kernel/errors.ts";
+import { DomainError, refusedValue } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/id.ts";
 import { log } from "#server/kernel/log.ts";
 import { clientOf, type TrustedProxies } from "#workers/gateway/client.ts";
@@ -66,7 +66,9 @@ export function serveApi(app: FastifyInstance, { base, endpoints, trusted, patie
   app.setErrorHandler((error, request, reply) => {
     const requestId = callers.get(request)?.requestId ?? newId();
     const answer = problemOf(error, requestId);
-    if (answer.status === 500) log.error({ err: error, requestId, route: request.routeOptions.url }, "request failed");
+    const about = { err: error, requestId, route: request.routeOptions.url };
+    if (answer.status === 500) log.error(about, "request failed");
+    else if (refusedValue(error)) log.warn(about, "the database refused a value");
     send(reply, answer);
   });
   app.setNotFoundHandler((request, reply) => send(reply, unknownRoute(request, endpoints)));

@@ -1,47 +1,16 @@
 /** Postgres dies and hangs while clients send over HTTP: everybody is answered, and what was acknowledged exists. */
-import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import path from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { connect } from "#db/client.ts";
 import { migrate } from "#db/migrate.ts";
 import { apiKeys } from "#db/schema/identity.ts";
-import { startEmbeddedPostgres } from "#scripts/embedded-postgres.ts";
-import { freePort } from "#scripts/free-port.ts";
 import { systemClock } from "#server/kernel/clock.ts";
 import { hashToken, randomToken } from "#server/kernel/crypto.ts";
 import { newId } from "#server/kernel/id.ts";
 import { expectCleanLedger } from "#tests/delivering.ts";
+import { killablePostgres } from "#tests/killable-postgres.ts";
 import { makeSendingTree, nextNumber } from "#tests/sending.ts";
 import type { Patience } from "#workers/gateway/database-guard.ts";
 import { buildGateway } from "#workers/gateway/server.ts";
-
-async function killablePostgres() {
-  const folder = mkdtempSync(path.join("/tmp", "banyan-away-"));
-  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
-  const options = { dataDir: path.join(folder, "data"), port: await freePort(), settings: { fsync: "off" } };
-  let running = await startEmbeddedPostgres(options);
-  onTestFinished(() => running.stop());
-  return {
-    url: running.url,
-    hang: () => signalAll(running.process.pid ?? 0, "SIGSTOP"),
-    goOn: () => signalAll(running.process.pid ?? 0, "SIGCONT"),
-    async kill() {
-      const ended = once(running.process, "exit");
-      running.process.kill("SIGKILL");
-      await ended;
-    },
-    async start() {
-      running = await startEmbeddedPostgres(options);
-    },
-  };
-}
-
-/** The server and its backends. */
-function signalAll(pid: number, signal: NodeJS.Signals): void {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim().split(" ").filter(Boolean);
-  for (const each of [pid, ...children.map(Number)]) process.kill(each, signal);
-}
 
 async function openGateway(patience: Partial<Patience> = {}) {
   const postgres = await killablePostgres();

@@ -254,6 +254,15 @@ describe("reading messages", () => {
     expect(await call("GET", "/api/v1/messages/7")).toMatchObject({ status: 400, body: { field: "id" } });
   });
 
+  it.each([
+    ["?search=%00", "search"],
+    ["?sender=a%00", "sender"],
+  ])("answers a question that the database cannot ask: %s", async (query, field) => {
+    const reply = await call("GET", `/api/v1/messages${query}`);
+    expect([reply.status, reply.body.code]).toEqual([400, "invalid_input"]);
+    expect((reply.body as { field?: string }).field).toBe(field);
+  });
+
   it("answers as the document says", async () => {
     const [send, listing, one, orders] = endpointsOf(accumulator({ submit: async () => [] }));
     const sent = await call("POST", "/api/v1/messages?dry_run=1", { body: message() });

@@ -1,7 +1,7 @@
 /** Errors over HTTP: RFC 9457 problem documents with a stable code. */
 import { STATUS_CODES } from "node:http";
 import type { Context } from "#server/kernel/context.ts";
-import { DomainError, httpStatusOf } from "#server/kernel/errors.ts";
+import { DomainError, httpStatusOf, refusedValue } from "#server/kernel/errors.ts";
 
 export type Problem = {
   type: "about:blank";
@@ -20,9 +20,10 @@ const retryAfterS = "2";
 
 /** What a caller may know of an error; anything unexpected says so and no more. */
 export function problemOf(error: unknown, requestId: string): ProblemAnswer {
-  if (error instanceof DomainError) {
-    const { field, issues } = error.detail;
-    return problem(httpStatusOf[error.kind], error.code, error.message, requestId, {
+  const refusal = error instanceof DomainError ? error : refusedValue(error);
+  if (refusal) {
+    const { field, issues } = refusal.detail;
+    return problem(httpStatusOf[refusal.kind], refusal.code, refusal.message, requestId, {
       ...(field ? { field } : {}),
       ...(issues ? { issues } : {}),
     });

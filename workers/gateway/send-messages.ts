@@ -51,17 +51,20 @@ export function sendMessages(groups: Accumulator): Endpoint {
   };
 }
 
+/** What no SMS can carry refuses the message, not the request. */
+const ownTexts = ["sender", "to", "text", "reference"];
+
 /** Chosen by the body's shape, so that the error is about what the caller meant. */
 function readItems(body: unknown): OneMessage[] {
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw invalidInput("invalid_input", 'Send a JSON object: one message, or {"messages": [...]}.');
   }
-  if ("messages" in body) return parse(manyMessages, body).messages;
+  if ("messages" in body) return parse(manyMessages, body, ["messages"]).messages;
   if ("to" in body && Array.isArray(body.to)) {
-    const { to, ...rest } = parse(manyRecipients, body);
+    const { to, ...rest } = parse(manyRecipients, body, ownTexts);
     return to.map((one) => ({ ...rest, to: one }));
   }
-  return [parse(oneMessage, body)];
+  return [parse(oneMessage, body, ownTexts)];
 }
 
 function toItem({ validity, ...message }: OneMessage): SubmitItem {

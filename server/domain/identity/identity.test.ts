@@ -259,6 +259,12 @@ describe("API keys", () => {
         code: "ip_not_allowed",
       });
     }
+    for (const [expiresAt, code] of [
+      [new Date(clock.at.getTime() - 1), "expiry_in_past"],
+      [new Date(8.64e15), "invalid_input"],
+    ] as const) {
+      await expect(createKey(as(tree.partner), { ...input(), expiresAt })).rejects.toMatchObject({ code });
+    }
     await expect(createKey(as(tree.partner), { ...input(), allowedIps: ["10.0.0.0/33"] })).rejects.toMatchObject({
       kind: "invalid_input",
     });

@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { newPassword } from "#server/domain/identity/password-rule.ts";
 import { locale } from "#server/domain/tenants/input.ts";
+import { coercedMoment } from "#server/kernel/moment.ts";
 import { keyScopes } from "#server/kernel/permissions.ts";
 
 export const role = z.enum(["owner", "manager", "sender", "moderator", "finance", "support", "viewer"]);
@@ -75,7 +76,7 @@ export const createKey = z.strictObject({
   scopes: z.array(z.enum(keyScopes)).min(1, "Choose at least one scope."),
   /** Addresses or CIDR ranges; empty = any address. */
   allowedIps: z.array(ipRange).max(50).default([]),
-  expiresAt: z.coerce.date().optional(),
+  expiresAt: coercedMoment.optional(),
 });
 export type CreateKey = z.input<typeof createKey>;
 

@@ -18,7 +18,7 @@ import { audit } from "#server/kernel/audit.ts";
 import type { AuditAction } from "#server/kernel/audit-actions.ts";
 import { type Context, type InTx, inTransaction } from "#server/kernel/context.ts";
 import { hashToken, randomToken } from "#server/kernel/crypto.ts";
-import { conflict, DomainError, notFound } from "#server/kernel/errors.ts";
+import { conflict, DomainError, invalidInput, notFound } from "#server/kernel/errors.ts";
 import { parse } from "#server/kernel/parse.ts";
 import type { Permission } from "#server/kernel/permissions.ts";
 
@@ -30,11 +30,19 @@ export type NewApiKey = ApiKey & { key: string | null };
 const prefixLength = 12;
 const maxKeys = 200;
 
-/** Nobody hands out more than they may do themselves. @throws forbidden `scope_above_own` · conflict `key_id_taken` */
+/**
+ * Nobody hands out more than they may do themselves.
+ * @throws forbidden `scope_above_own` · conflict `key_id_taken` · invalid_input `expiry_in_past`
+ */
 export async function createKey(ctx: Context, input: CreateKey): Promise<NewApiKey> {
   allow(ctx, "keys.write");
   const { tenantId = ctx.tenantId, ...wanted } = parse(createSchema, input);
   checkScopes(ctx, wanted.scopes);
+  if (wanted.expiresAt && wanted.expiresAt <= ctx.clock.now()) {
+    throw invalidInput("expiry_in_past", "The key would have expired already. Choose a later end.", {
+      field: "expiresAt",
+    });
+  }
   return inTransaction(ctx, async (ctx) => {
     await tenantInScope(ctx, tenantId);
     return insertKey(ctx, { ...wanted, tenantId, expiresAt: wanted.expiresAt ?? null }, "keys.create");

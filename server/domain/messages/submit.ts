@@ -79,7 +79,7 @@ const isDry = (result: Submission | SubmitResult | undefined): boolean =>
 function prepare({ ctx, input }: SubmitRequest): Submission | Failure {
   try {
     allow(ctx, "messages.send");
-    const parsed = parse(schema, input);
+    const parsed = parse(schema, input, ["items"]);
     return { ctx, input: parsed, batchId: parsed.batchId };
   } catch (error) {
     return { ok: false, error };

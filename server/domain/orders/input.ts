@@ -1,5 +1,6 @@
 /** What callers may send to the orders room. */
 import { z } from "zod";
+import { moment } from "#server/kernel/moment.ts";
 import { pageInput } from "#server/kernel/paging.ts";
 
 const amountMicros = z
@@ -11,6 +12,10 @@ const parts = z
   .positive()
   .max(10n ** 12n);
 
+/** What an order may come to by top-ups; a tenth of what the ledger can hold. */
+export const mostMicros = 9n * 10n ** 17n;
+export const mostParts = 10n ** 15n;
+
 const terms = {
   kind: z.enum(["prepaid", "postpaid"]),
   priceListId: z.uuid(),
@@ -18,8 +23,8 @@ const terms = {
   amountMicros: amountMicros.nullable(),
   /** Null = bounded by amount only. */
   partsLimit: parts.nullable(),
-  validFrom: z.date(),
-  validUntil: z.date(),
+  validFrom: moment,
+  validUntil: moment,
   /** Null = every approved sender name of the buyer and below. */
   senderNames: z.array(z.string().trim().min(1).max(16)).min(1).max(200).nullable(),
   nearlyUsedPercent: z.number().int().min(1).max(99),
@@ -32,7 +37,13 @@ export const createOrder = z
     buyerId: z.uuid(),
     ...terms,
     /** Left out: the next number of the seller. */
-    number: z.string().trim().min(3).max(40).optional(),
+    number: z
+      .string()
+      .trim()
+      .min(3)
+      .max(40)
+      .regex(/^[^\p{Cc}\p{Cf}]*$/u, "Use visible characters only.")
+      .optional(),
     amountMicros: terms.amountMicros.default(null),
     partsLimit: terms.partsLimit.default(null),
     senderNames: terms.senderNames.default(null),
@@ -63,7 +74,7 @@ export const topUpOrder = z
     orderId: z.uuid(),
     addAmountMicros: amountMicros.optional(),
     addParts: parts.optional(),
-    validUntil: z.date().optional(),
+    validUntil: moment.optional(),
     note: z.string().trim().max(300).optional(),
   })
   .refine((t) => t.addAmountMicros !== undefined || t.addParts !== undefined || t.validUntil !== undefined, {

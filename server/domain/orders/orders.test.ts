@@ -88,6 +88,16 @@ describe("a draft", () => {
     await expect(createOrder(ctx, { ...input, validUntil: inDays(-2) })).rejects.toMatchObject({
       code: "invalid_input",
     });
+    for (const wrong of [
+      { validUntil: new Date(8.64e15) },
+      { validFrom: new Date(-8.64e15) },
+      { note: "a\0b" },
+      { note: "half a pair: \ud83d" },
+      { number: "A-1\r\nB" },
+    ]) {
+      const refused = createOrder(ctx, { ...input, id: newId(), ...wrong });
+      await expect(refused).rejects.toMatchObject({ code: "invalid_input", detail: { field: Object.keys(wrong)[0] } });
+    }
     const draft = await createOrder(ctx, { ...input, number: "A-1" });
     await expect(createOrder(ctx, { ...input, id: newId(), number: "A-1" })).rejects.toMatchObject({
       code: "order_number_taken",
@@ -229,6 +239,9 @@ describe("a running order", () => {
     const seller = contextFor(db, tree.aggregator.id);
     await topUpOrder(seller, change);
     const after = await topUpOrder(seller, change);
+    for (const other of [{ addAmountMicros: 101n }, { note: "more" }, { validUntil: inDays(61) }, { addParts: 1n }]) {
+      await expect(topUpOrder(seller, { ...change, ...other })).rejects.toMatchObject({ code: "top_up_id_taken" });
+    }
     expect(after).toMatchObject({ status: "active", amountMicros: 173n, validUntil: change.validUntil });
     expect(await balances(db, order)).toMatchObject({ leftMicros: 103n, heldMicros: 70n });
     const events = await db.sql`select name, data from outbox where data->>'orderId' = ${order.id} order by id`;
@@ -254,6 +267,17 @@ describe("a running order", () => {
     await expect(topUpOrder(ctx, { id: newId(), orderId: order.id, addParts: 10n })).rejects.toMatchObject({
       code: "not_bounded",
     });
+  });
+
+  it("stays within what the ledger can hold, however often it is topped up", async () => {
+    const tree = await makeTree(db);
+    const amountMicros = 10n ** 17n;
+    const order = await sellOrder(db, { seller: tree.aggregator, buyer: tree.company, prices: 10n, amountMicros });
+    const ctx = contextFor(db, tree.aggregator.id);
+    const raise = () => topUpOrder(ctx, { id: newId(), orderId: order.id, addAmountMicros: amountMicros });
+    for (let n = 2; n <= 9; n += 1) await raise();
+    await expect(raise()).rejects.toMatchObject({ code: "order_too_large", detail: { field: "addAmountMicros" } });
+    expect((await getOrder(ctx, { id: order.id })).amountMicros).toBe(9n * amountMicros);
   });
 
   it("takes no new holds once closed, and settles the old", async () => {

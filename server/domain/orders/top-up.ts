@@ -6,7 +6,7 @@ import { reviewStatuses } from "#server/domain/ledger/move-status.ts";
 import { transfer } from "#server/domain/ledger/transfer.ts";
 import { runningStatuses } from "#server/domain/ledger/usage.ts";
 import { fund } from "#server/domain/orders/activate.ts";
-import { topUpOrder as schema, type TopUpOrder } from "#server/domain/orders/input.ts";
+import { mostMicros, mostParts, topUpOrder as schema, type TopUpOrder } from "#server/domain/orders/input.ts";
 import { type Order, orderInScope, soldOrderInScope } from "#server/domain/orders/scope.ts";
 import { allow } from "#server/kernel/allow.ts";
 import { audit } from "#server/kernel/audit.ts";
@@ -18,7 +18,7 @@ type Change = ReturnType<typeof schema.parse>;
 
 /**
  * Idempotent by `input.id`. A dimension that the order leaves open stays open.
- * @throws conflict `order_not_running` · invalid_input `not_bounded`, `order_validity`
+ * @throws conflict `order_not_running`, `top_up_id_taken` · invalid_input `not_bounded`, `order_validity`, `order_too_large`
  */
 export async function topUpOrder(ctx: Context, input: TopUpOrder): Promise<Order> {
   allow(ctx, "orders.write");
@@ -34,6 +34,7 @@ export async function topUpOrder(ctx: Context, input: TopUpOrder): Promise<Order
       partsLimit: plus(before.partsLimit, change.addParts),
       validUntil: change.validUntil ?? before.validUntil,
     };
+    checkSize(after);
     await ctx.tx.db
       .update(orders)
       .set({ ...after, updatedAt: ctx.clock.now() })
@@ -57,11 +58,18 @@ export async function topUpOrder(ctx: Context, input: TopUpOrder): Promise<Order
 
 /** A change that only adds time makes no transfer, so the audit row is what knows it; the accounts' lock makes this safe. */
 async function isKnown(ctx: InTx, change: Change): Promise<boolean> {
-  const [row] = await ctx.tx.sql`
-    select 1 from audit_log
+  const [row] = await ctx.tx.sql<{ detail: Record<string, unknown> }[]>`
+    select detail from audit_log
     where subject_id = ${change.orderId} and action = 'orders.top_up' and detail->>'changeId' = ${change.id}`;
-  return row !== undefined;
+  if (!row) return false;
+  const same = changed.every((name) => text(row.detail[name]) === text(change[name]));
+  if (!same) throw conflict("top_up_id_taken", "This id was used for another top-up of the order. Choose a new one.");
+  return true;
 }
+
+const changed = ["addAmountMicros", "addParts", "validUntil", "note"] as const;
+/** As the audit log writes it. */
+const text = (value: unknown): string => (value instanceof Date ? value.toISOString() : String(value ?? ""));
 
 function check(ctx: Context, order: Order, change: Change): void {
   if (!runningStatuses.some((status) => status === order.status)) {
@@ -77,6 +85,16 @@ function check(ctx: Context, order: Order, change: Change): void {
   }
   if (change.validUntil && (change.validUntil <= order.validUntil || change.validUntil <= ctx.clock.now())) {
     throw invalidInput("order_validity", "The new end must be later than the present one.", { field: "validUntil" });
+  }
+}
+
+function checkSize({ amountMicros, partsLimit }: Pick<Order, "amountMicros" | "partsLimit">): void {
+  const field =
+    ((amountMicros ?? 0n) > mostMicros && "addAmountMicros") || ((partsLimit ?? 0n) > mostParts && "addParts");
+  if (field) {
+    throw invalidInput("order_too_large", "The order would become larger than an order can be. Make a new one.", {
+      field,
+    });
   }
 }
 

@@ -9,7 +9,7 @@ import { type Context, inTransaction } from "#server/kernel/context.ts";
 import { conflict } from "#server/kernel/errors.ts";
 import { parse } from "#server/kernel/parse.ts";
 
-/** Idempotent by `input.id`. @throws not_found seller outside the scope · conflict `price_list_id_taken` */
+/** Idempotent by `input.id`. @throws not_found seller outside the scope · conflict `price_list_id_taken` · invalid_input `unknown_operator` */
 export async function createPriceList(ctx: Context, input: CreatePriceList): Promise<PriceList> {
   allow(ctx, "prices.write");
   const { items, tenantId = ctx.tenantId, ...wanted } = parse(schema, input);

@@ -54,6 +54,13 @@ describe("price lists", () => {
     await expect(deletePriceList(ctx, { id: order.priceListId })).rejects.toMatchObject({
       code: "price_list_in_use",
     });
+    const line = { country: "VN", trafficClass: "otp" as const, unitPriceMicros: 9n };
+    for (const operatorId of ["de-o2", "vn-nobody"]) {
+      const wrong = { ...newList(), items: [...items, { ...line, operatorId }] };
+      const expected = { code: "unknown_operator", detail: { field: "items.1.operatorId" } };
+      await expect(createPriceList(ctx, wrong)).rejects.toMatchObject(expected);
+      await expect(updatePriceList(ctx, { id: order.priceListId, items: wrong.items })).rejects.toMatchObject(expected);
+    }
     const twice = [...items, ...items];
     await expect(createPriceList(ctx, { ...newList(), items: twice })).rejects.toMatchObject({ code: "invalid_input" });
   });

@@ -2,7 +2,7 @@
 import { priceListItems, type priceLists } from "#db/schema/orders.ts";
 import type { PriceLine } from "#server/domain/pricing/input.ts";
 import type { InTx } from "#server/kernel/context.ts";
-import { notFound } from "#server/kernel/errors.ts";
+import { invalidInput, notFound } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/id.ts";
 
 export type PriceList = typeof priceLists.$inferSelect;
@@ -21,12 +21,14 @@ export async function priceListInScope(ctx: InTx, id: string): Promise<PriceList
   return row;
 }
 
+/** @throws invalid_input `unknown_operator` when a line's operator is not of the line's country */
 export async function insertLines(
   ctx: InTx,
   list: Pick<PriceList, "id" | "tenantId">,
   lines: PriceLine[],
 ): Promise<void> {
   if (lines.length === 0) return;
+  await checkOperators(ctx, lines);
   await ctx.tx.db.insert(priceListItems).values(
     lines.map((line) => ({
       ...line,
@@ -36,4 +38,17 @@ export async function insertLines(
       operatorId: line.operatorId === "*" ? null : line.operatorId,
     })),
   );
+}
+
+async function checkOperators(ctx: InTx, lines: PriceLine[]): Promise<void> {
+  const named = lines.filter(({ operatorId }) => operatorId !== "*").map((line) => line.operatorId);
+  const known = await ctx.tx.sql<{ id: string; country: string }[]>`
+    select id, country from operators where id = any(${[...new Set(named)]}::text[])`;
+  const countryOf = new Map(known.map(({ id, country }) => [id, country]));
+  const wrong = lines.findIndex((line) => line.operatorId !== "*" && countryOf.get(line.operatorId) !== line.country);
+  if (wrong < 0) return;
+  const { operatorId, country } = lines[wrong] as PriceLine;
+  throw invalidInput("unknown_operator", `There is no operator ${operatorId} in ${country}.`, {
+    field: `items.${wrong}.operatorId`,
+  });
 }

@@ -8,7 +8,7 @@ import { audit } from "#server/kernel/audit.ts";
 import { type Context, inTransaction } from "#server/kernel/context.ts";
 import { parse } from "#server/kernel/parse.ts";
 
-/** @throws not_found `price_list_not_found` */
+/** @throws not_found `price_list_not_found` · invalid_input `unknown_operator` */
 export async function updatePriceList(ctx: Context, input: UpdatePriceList): Promise<PriceList> {
   allow(ctx, "prices.write");
   const { id, items, ...changes } = parse(schema, input);

@@ -1,5 +1,6 @@
 /** What callers may ask of the audit log. */
 import { z } from "zod";
+import { coercedMoment } from "#server/kernel/moment.ts";
 
 export const listAudit = z.strictObject({
   /** One tenant's; all of the subtree's when left out. */
@@ -11,8 +12,8 @@ export const listAudit = z.strictObject({
     .optional(),
   subjectId: z.string().max(100).optional(),
   actorId: z.string().max(100).optional(),
-  from: z.coerce.date().optional(),
-  to: z.coerce.date().optional(),
+  from: coercedMoment.optional(),
+  to: coercedMoment.optional(),
   cursor: z.uuid().optional(),
   limit: z.number().int().min(1).max(200).default(50),
 });
