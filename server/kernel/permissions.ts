@@ -50,6 +50,8 @@ export const keyScopes = [
   "senders.read",
   "campaigns.read",
   "contacts.write",
+  "webhooks.read",
+  "webhooks.write",
 ] as const satisfies readonly Permission[];
 
 export const roleMay = (role: Role, permission: Permission): boolean =>

@@ -28,6 +28,7 @@ const requests: Record<string, (target: Holding) => Request[]> = {
   "GET /api/v1/orders": () => [{ path: "/api/v1/orders" }],
   "GET /api/v1/orders/{id}": (t) => [{ path: `/api/v1/orders/${t.orderId}` }],
   "GET /api/v1/balance": () => [{ path: "/api/v1/balance" }],
+  "GET /api/v1/webhooks": () => [{ path: "/api/v1/webhooks" }],
 };
 
 const routes = endpointsOf(accumulator({ submit: async () => [] })).map((e) => `${e.method} ${e.path}`);

@@ -1,6 +1,7 @@
 /** GET /api/v1/openapi.json: made from the endpoints themselves, so that it cannot differ from what is served. */
 import { z } from "zod";
 import type { Endpoint } from "#workers/gateway/endpoint.ts";
+import { webhookEvent } from "#workers/gateway/read-webhooks.ts";
 
 const problem = {
   type: "object",
@@ -34,12 +35,28 @@ export function openApiDocument(endpoints: readonly Endpoint[]): Record<string, 
     info: { title: "Messaging API", version: "1", description: "Send messages and follow them." },
     security: [{ key: [] }],
     paths,
+    webhooks: { event: { post: eventOperation } },
     components: {
       securitySchemes: { key: { type: "http", scheme: "bearer", description: "An API key of the account." } },
       schemas: { Problem: problem },
     },
   };
 }
+
+/** What the platform sends, and what it takes from the answer. */
+const eventOperation = {
+  summary: "Something happened: a message ended, an order ran out, a campaign finished.",
+  description:
+    "Signed by the Standard Webhooks scheme. Where lists were asked for, data.events holds events with their ids.",
+  parameters: ["webhook-id", "webhook-timestamp", "webhook-signature"].map((name) => ({
+    name,
+    in: "header",
+    required: true,
+    schema: { type: "string" },
+  })),
+  requestBody: { required: true, content: json(z.toJSONSchema(webhookEvent, { io: "output" })) },
+  responses: { "2XX": { description: "Taken; anything else is tried again." }, 410: { description: "Send no more." } },
+};
 
 function operation(endpoint: Endpoint): Record<string, unknown> {
   const { operationId, summary, scope, query, params, body, status, answer } = endpoint;
@@ -93,4 +110,6 @@ function parametersOf(shape: z.ZodObject | undefined, place: "query" | "path"): 
   });
 }
 
-const json = ({ $schema: _, ...schema }: Record<string, unknown>) => ({ "application/json": { schema } });
+function json({ $schema: _, ...schema }: Record<string, unknown>) {
+  return { "application/json": { schema } };
+}

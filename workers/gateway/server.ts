@@ -13,6 +13,7 @@ import type { BodyLimits } from "#workers/gateway/open-bodies.ts";
 import { webProxy } from "#workers/gateway/proxy.ts";
 import { messageEndpoints } from "#workers/gateway/read-messages.ts";
 import { orderEndpoints } from "#workers/gateway/read-orders.ts";
+import { webhookEndpoints } from "#workers/gateway/read-webhooks.ts";
 import { sendMessages } from "#workers/gateway/send-messages.ts";
 
 export type GatewayOptions = {
@@ -36,6 +37,7 @@ export const endpointsOf = (groups: Accumulator): Endpoint[] => [
   sendMessages(groups),
   ...messageEndpoints,
   ...orderEndpoints,
+  ...webhookEndpoints,
 ];
 
 /** Connections that stay open (live pages) are cut after this, so that a restart is quick. */
