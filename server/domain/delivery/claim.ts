@@ -59,7 +59,7 @@ async function lease(ctx: InTx, { connectorId, owner, limit }: Claim, now: Date)
       select w.lane, w.tenant_id from waiting w join tenants t on t.id = w.tenant_id
       where not exists (select from tenants a where a.id = any(t.ancestors) and a.status <> 'active')
     ), picked as materialized (
-      select p.message_id from active a cross join lateral (
+      select a.lane, a.tenant_id, p.message_id from active a cross join lateral (
         select f.message_id, row_number() over (order by f.message_id) as turn from (
           select q.message_id from send_queue q
           where q.connector_id = ${connectorId} and q.lane = a.lane and q.tenant_id = a.tenant_id
@@ -68,8 +68,12 @@ async function lease(ctx: InTx, { connectorId, owner, limit }: Claim, now: Date)
           limit (select greatest(1, ceil(${limit}::int * 2.0 / count(*)))::int from active)) f) p
       order by a.lane, p.turn, random() limit ${limit}
     ), locked as materialized (
-      select q.message_id from send_queue q join picked using (message_id)
-      where q.lease_owner is null and not q.is_held for update of q skip locked
+      -- Row by row and by the whole key: a plan made while the queue was empty would read all of it for every row.
+      select l.message_id from picked p cross join lateral (
+        select q.message_id from send_queue q
+        where q.connector_id = ${connectorId} and q.lane = p.lane and q.tenant_id = p.tenant_id
+          and q.message_id = p.message_id and q.lease_owner is null and not q.is_held
+        for update skip locked) l
     )
     update send_queue q set lease_owner = ${owner}, leased_at = ${now} from locked l
     where q.message_id = l.message_id and exists (select from connector_leases c
