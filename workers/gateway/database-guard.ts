@@ -1,6 +1,7 @@
 /** Answers in time, whatever the database does: away it is not asked again for a moment, hung it is not waited for. */
+
+import { isDatabaseAway } from "#server/kernel/database-away.ts";
 import { DomainError } from "#server/kernel/errors.ts";
-import { isDatabaseAway } from "#workers/gateway/problem.ts";
 
 export type Patience = {
   authenticateMs: number;

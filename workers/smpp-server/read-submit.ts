@@ -73,12 +73,20 @@ export function readSubmit(pdu: Pdu, account: BindAccount, nowMs: number): ReadS
 /** Null for an alphabet that we do not carry. */
 function decoderOf(coding: number, account: BindAccount): ((bytes: Buffer) => string) | null {
   if (coding === dataCoding.ucs2) return decodeUcs2;
-  if (coding === dataCoding.latin1 || coding === dataCoding.ia5) return latin1;
+  if (coding === dataCoding.latin1) return latin1;
+  if (coding === dataCoding.ia5) return ascii;
   if (coding !== dataCoding.smscDefault) return null;
   return account.defaultAlphabet === "gsm7" ? decodeGsm7 : latin1;
 }
 
 const latin1 = (bytes: Buffer): string => bytes.toString("latin1");
+
+/**
+ * Some libraries send GSM 03.38 as data_coding 1. Their text gives itself away by octets that no ASCII text has: the
+ * escape, or one of the letters and signs below the space.
+ */
+const ascii = (bytes: Buffer): string => (bytes.some(isNoAscii) ? decodeGsm7(bytes) : latin1(bytes));
+const isNoAscii = (octet: number): boolean => octet < 0x20 && octet !== 0x09 && octet !== 0x0a && octet !== 0x0d;
 
 function classOf(account: BindAccount, serviceType: string | undefined, priority: number): SubmitItem["class"] {
   if (account.classFrom === "service_type" && serviceType) {

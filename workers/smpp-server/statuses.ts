@@ -1,8 +1,8 @@
 /** The one table from refusals and errors to command_status; docs/api/smpp.md shows it to clients. */
 import type { SubmitOutcome } from "#server/domain/messages/outcome.ts";
+import { isDatabaseAway } from "#server/kernel/database-away.ts";
 import { DomainError } from "#server/kernel/errors.ts";
 import { log } from "#server/kernel/log.ts";
-import { isDatabaseAway } from "#workers/gateway/problem.ts";
 import { commandStatus } from "#workers/smpp/command-status.ts";
 
 /** Our own, in the range that SMPP 3.4 section 5.1.3 leaves to vendors. */

@@ -19,7 +19,16 @@ declare module "smpp" {
     protected _filter(direction: string): void;
   }
 
+  type Answer = { command_status: number; message_id?: string };
+  /** Its client, which tests use as one that was not made here. */
+  type ClientSession = import("node:events").EventEmitter & {
+    on(event: "deliver_sm", listener: (pdu: { receipted_message_id?: string; response(): object }) => void): unknown;
+    send(pdu: object): void;
+    close(): void;
+  } & Record<"bind_transceiver" | "submit_sm" | "unbind", (fields: object, onAnswer: (answer: Answer) => void) => void>;
+
   const smpp: {
+    connect(options: { url: string }): ClientSession;
     PDU: typeof PDU;
     commands: Record<string, Command>;
     commandsById: Record<number, Command>;

@@ -22,6 +22,7 @@ import { routeTable } from "#server/domain/routing/choose-route.ts";
 import { type OperatorDirectory, operatorDirectory } from "#server/domain/routing/lookup-operator.ts";
 import { allow } from "#server/kernel/allow.ts";
 import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
+import { isDatabaseAway } from "#server/kernel/database-away.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/id.ts";
 import { parse } from "#server/kernel/parse.ts";
@@ -94,6 +95,8 @@ async function runTogether(submissions: Submission[], operators: OperatorDirecto
     return await retryOnCollision(() => asSystem(first.ctx, (ctx) => accept(ctx, submissions, operators)));
   } catch (error) {
     if (submissions.length === 1) return [{ ok: false, error }];
+    // The next try would only take longer to say the same.
+    if (isDatabaseAway(error)) return submissions.map(() => ({ ok: false, error }));
     const results: SubmitResult[] = [];
     for (const submission of submissions) results.push(...(await runTogether([submission], operators)));
     return results;

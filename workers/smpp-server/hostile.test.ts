@@ -1,0 +1,216 @@
+/** Bytes that no client should send, and clients that were not made here: nothing crashes, nobody else notices. */
+import { once } from "node:events";
+import { connect as connectTcp, type Socket } from "node:net";
+import smpp from "smpp";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { connect } from "#db/client.ts";
+import { migrate } from "#db/migrate.ts";
+import { bind, endMessages, idOf, makeAccount, startServer, statusOf } from "#tests/binding.ts";
+import { testDatabase } from "#tests/database.ts";
+import { expectCleanLedger } from "#tests/delivering.ts";
+import { killablePostgres } from "#tests/killable-postgres.ts";
+import { makeSendingTree, nextNumber } from "#tests/sending.ts";
+import { encode } from "#workers/smpp/codec.ts";
+import { commandStatus } from "#workers/smpp/command-status.ts";
+import { encodeGsm7 } from "#workers/smpp/data-coding.ts";
+
+const db = await testDatabase(12);
+
+const plain = () => ({
+  source_addr: "ACME",
+  destination_addr: nextNumber(),
+  short_message: encodeGsm7("Your parcel is on its way."),
+});
+
+async function setUp(options: Parameters<typeof startServer>[1] = {}) {
+  const tree = await makeSendingTree(db);
+  const account = await makeAccount(db, tree.subaccount.id, { windowSize: 500, maxBinds: 100 });
+  return { tree, account, ...(await startServer(db, options)) };
+}
+
+async function open(port: number): Promise<Socket> {
+  const socket = connectTcp(port, "127.0.0.1");
+  socket.on("error", () => {});
+  await once(socket, "connect");
+  return socket;
+}
+
+/** However it ends: a reset is an end, too. */
+const gone = (socket: Socket): Promise<void> => new Promise((resolve) => socket.once("close", () => resolve()));
+
+/** Numerical Recipes' generator: the same bytes at every run. */
+function generator(seed: number): (below: number) => number {
+  let state = seed;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state % below;
+  };
+}
+
+const whole = (command: string, sequence: number, fields = {}): Buffer => {
+  const bytes = encode(command, 0, sequence, fields);
+  if (!bytes.ok) throw new Error(bytes.reason);
+  return bytes.value;
+};
+
+describe("hostile bytes", () => {
+  it("20,000 mutated PDUs: a nack, an answer or a closed connection each time, and a neighbour hears its answers", async () => {
+    const { port, account } = await setUp({ maxUnboundPerAddress: 1_000 });
+    const neighbour = await bind(port, account);
+    const random = generator(42);
+    const models = [
+      whole("submit_sm", 2, { ...plain(), user_message_reference: 7, message_payload: Buffer.from("payload") }),
+      whole("submit_multi", 3, { ...plain(), dest_address: [{ destination_addr: "84912345678" }, { dl_name: "x" }] }),
+      whole("data_sm", 4, { ...plain(), message_payload: Buffer.from("payload") }),
+      whole("query_sm", 5, { message_id: "x", source_addr: "ACME" }),
+      whole("deliver_sm_resp", 6, { message_id: "" }),
+      whole("enquire_link", 7),
+    ];
+    const before = process.memoryUsage().rss;
+    for (let round = 0; round < 200; round += 1) {
+      const socket = await open(port);
+      const closed = gone(socket);
+      socket.resume();
+      if (round % 4 !== 0) {
+        const { systemId: system_id, password } = account;
+        socket.write(whole("bind_transceiver", 1, { system_id, password, interface_version: 0x34 }));
+        await once(socket, "data");
+      }
+      const mutated = Array.from({ length: 100 }, () => {
+        const bytes = Buffer.from(models[random(models.length)] ?? Buffer.alloc(16));
+        for (let n = random(4); n >= 0; n -= 1) {
+          // The length is broken now and then only: else nothing but the framer is tried.
+          const at = random(20) === 0 ? random(bytes.length) : 4 + random(bytes.length - 4);
+          bytes[at] = random(256);
+        }
+        return bytes;
+      });
+      socket.write(Buffer.concat(mutated));
+      socket.end();
+      await closed;
+      if (round % 20 === 0) expect(statusOf(await neighbour.submit(plain()))).toBe(0);
+    }
+    expect(statusOf(await neighbour.submit(plain()))).toBe(0);
+    expect(process.memoryUsage().rss - before).toBeLessThan(150 * 1_048_576);
+  }, 120_000);
+
+  it.each([
+    ["nothing", Buffer.alloc(0)],
+    ["an HTTP request", Buffer.from("GET / HTTP/1.1\r\nHost: x\r\n\r\n")],
+    ["a length of zero", Buffer.alloc(16)],
+    ["a PDU of 2 GiB", Buffer.from("7fffffff000000040000000000000001", "hex")],
+    ["half a header", Buffer.from("000000", "hex")],
+  ])("closes a connection that sends %s", async (_, bytes) => {
+    const { port } = await setUp({ timers: { bindTimeoutMs: 300 } });
+    const socket = await open(port);
+    socket.resume();
+    socket.write(bytes);
+    await gone(socket);
+  });
+
+  it("refuses what comes before the bind, a second bind, and commands that it does not know", async () => {
+    const { port, account } = await setUp();
+    const socket = await open(port);
+    socket.write(whole("submit_sm", 9, plain()));
+    const [answer] = (await once(socket, "data")) as [Buffer];
+    expect(answer.readUInt32BE(8)).toBe(commandStatus.wrongBindStatus);
+    socket.destroy();
+    const esme = await bind(port, account);
+    const again = await esme.request("bind_transmitter", { system_id: account.systemId, password: account.password });
+    expect(statusOf(again)).toBe(commandStatus.alreadyBound);
+    expect(statusOf(await esme.request("query_broadcast_sm", {}))).toBe(commandStatus.invalidCommandId);
+  });
+
+  it("keeps serving while 1,000 slow clients trickle, and lets an address have so many unbound at most", async () => {
+    const { port, account } = await setUp({ timers: { bindTimeoutMs: 2_500 }, maxUnboundPerAddress: 900 });
+    const neighbour = await bind(port, account);
+    const slow = await Promise.all(Array.from({ length: 1_000 }, () => open(port)));
+    const closings = slow.map((socket) => (socket.destroyed ? null : gone(socket)));
+    for (const socket of slow) socket.resume().write(Buffer.from([0]));
+    for (let n = 0; n < 20; n += 1) expect(statusOf(await neighbour.submit(plain()))).toBe(0);
+    await Promise.all(closings);
+    await bind(port, account);
+  });
+
+  it("reads no further from a client that has its window full, and answers everything in the end", async () => {
+    const { tree, port } = await setUp();
+    const narrow = await makeAccount(db, tree.subaccount.id, { windowSize: 5 });
+    const esme = await bind(port, narrow, { windowSize: 2_000, responseTimeoutMs: 30_000 });
+    const answers = await Promise.all(Array.from({ length: 300 }, () => esme.submit(plain())));
+    expect(answers.every((answer) => statusOf(answer) === 0)).toBe(true);
+  });
+
+  it("closes a client that is silent, and one that only says that it is there, where the account says so", async () => {
+    const { tree, port } = await setUp({ timers: { enquireLinkMs: 100, responseTimeoutMs: 100 } });
+    const account = await makeAccount(db, tree.subaccount.id, { inactivitySeconds: 1 });
+    const esme = await bind(port, account);
+    expect(await esme.closed).toBeTruthy();
+    const { systemId: system_id, password } = account;
+    const mute = await open(port);
+    mute.resume().write(whole("bind_receiver", 1, { system_id, password, interface_version: 0x34 }));
+    await gone(mute);
+  });
+});
+
+describe("a client that was not made here", () => {
+  it("binds, sends long and Unicode texts, and hears of them", async () => {
+    const { port, account } = await setUp();
+    const session = smpp.connect({ url: `smpp://127.0.0.1:${port}` });
+    await once(session, "connect");
+    const heard: string[] = [];
+    session.on("deliver_sm", (pdu) => {
+      heard.push(String(pdu.receipted_message_id));
+      session.send(pdu.response());
+    });
+    // Without a listener the package ends the process.
+    session.on("error", () => {});
+    const call = (command: "bind_transceiver" | "submit_sm" | "unbind", fields: object = {}) =>
+      new Promise<{ command_status: number; message_id?: string }>((resolve) => session[command](fields, resolve));
+    const { systemId: system_id, password } = account;
+    expect(await call("bind_transceiver", { system_id, password })).toMatchObject({ command_status: 0 });
+    const send = (fields: object) =>
+      call("submit_sm", { source_addr: "ACME", destination_addr: nextNumber(), registered_delivery: 1, ...fields });
+    const ids: string[] = [];
+    for (const short_message of ["Hello [you] €", "Xin chào 🌳 đường phố"]) {
+      ids.push((await send({ short_message })).message_id ?? "");
+    }
+    ids.push((await send({ message_payload: "long ".repeat(60) })).message_id ?? "");
+    const texts = await db.sql`select text from messages where id = any(${ids}::uuid[]) order by id`;
+    expect(texts.map((row) => row.text)).toEqual(["Hello [you] €", "Xin chào 🌳 đường phố", "long ".repeat(60)]);
+    await endMessages(db, ids);
+    await vi.waitFor(() => expect(heard).toEqual(ids));
+    expect(await call("unbind")).toMatchObject({ command_status: 0 });
+    session.close();
+  });
+});
+
+describe("the database away", () => {
+  it("is said quickly, and nothing that was acknowledged is missing when it is back", async () => {
+    const postgres = await killablePostgres();
+    await migrate(postgres.url);
+    const db = connect({ url: postgres.url, poolSize: 6, name: "smpp-server" });
+    onTestFinished(() => db.close());
+    const tree = await makeSendingTree(db);
+    const account = await makeAccount(db, tree.subaccount.id);
+    const { port } = await startServer(db);
+    const esme = await bind(port, account, { responseTimeoutMs: 20_000 });
+    const ids = [idOf(await esme.submit(plain()))];
+    const submits = Array.from({ length: 200 }, () => esme.submit(plain()));
+    await postgres.kill();
+    const startedMs = Date.now();
+    submits.push(...Array.from({ length: 50 }, () => esme.submit(plain())));
+    for (const answer of await Promise.all(submits)) {
+      const status = statusOf(answer);
+      expect([0, commandStatus.systemError]).toContain(status);
+      if (status === 0) ids.push(idOf(answer));
+    }
+    expect(Date.now() - startedMs).toBeLessThan(8_000);
+    await postgres.start();
+    await vi.waitFor(async () => ids.push(idOf(await esme.submit(plain()))), { timeout: 20_000, interval: 200 });
+    const rows = await db.sql`select id from messages where id = any(${ids}::uuid[])`;
+    expect(rows).toHaveLength(ids.length);
+    await endMessages(db, ids.slice(-1));
+    await esme.receiptCount(1);
+    await expectCleanLedger(db, tree);
+  });
+});
