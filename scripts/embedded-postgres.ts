@@ -80,6 +80,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
 
 /** Sized for a small machine that runs everything; a real installation brings its own DATABASE_URL. */
 const tuned = {
+  shared_preload_libraries: "pg_stat_statements",
   shared_buffers: "256MB",
   max_connections: "120",
   max_wal_size: "2GB",
