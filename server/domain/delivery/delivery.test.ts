@@ -15,6 +15,7 @@ import { reportBinds } from "#server/domain/delivery/report-binds.ts";
 import type { ClaimedMessage, IncomingReceipt, MessageResult, PartResult } from "#server/domain/delivery/work.ts";
 import { carrierIdVariants, normaliseCarrierId } from "#server/domain/messages/carrier-id.ts";
 import { getMessage } from "#server/domain/messages/get.ts";
+import type { ErrorVerdict } from "#server/domain/routing/error-codes.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/id.ts";
 import { testDatabase } from "#tests/database.ts";
@@ -55,7 +56,7 @@ async function remember(claimed: Promise<ClaimedMessage[]>): Promise<ClaimedMess
   return claimed;
 }
 const accepted = (carrierId: string, partNumber = 1): PartResult => ({ partNumber, kind: "accepted", carrierId });
-const refused = (verdict: "throttled" | "temporary" | "permanent"): PartResult => ({
+const refused = (verdict: ErrorVerdict): PartResult => ({
   partNumber: 1,
   kind: "refused",
   verdict,
@@ -145,9 +146,9 @@ describe("answers", () => {
     await take();
     const results = [
       answer(a, accepted("00AB")),
-      answer(b, refused("permanent")),
-      answer(c, refused("throttled")),
-      answer(d, refused("temporary")),
+      answer(b, refused("fail")),
+      answer(c, refused("throttle")),
+      answer(d, refused("retry_later")),
       answer(e, { partNumber: 1, kind: "unsent", why: "not bound" }),
     ];
     for (const _ of [1, 2]) await recordResponses(ctx, { connectorId, owner, results });
@@ -158,11 +159,11 @@ describe("answers", () => {
     const refs = await db.sql`select carrier_id from carrier_refs where message_id = ${a}`;
     expect(refs).toMatchObject([{ carrier_id: "ab" }]);
     await db.sql`update send_queue set ready_at = now() - interval '1 second' where message_id = ${d}`;
-    const before = answer(d, refused("temporary"));
+    const before = answer(d, refused("retry_later"));
     await take();
     await recordResponses(ctx, { connectorId, owner, results: [before] });
     expect(await queueOf(d)).toMatchObject([{ lease_owner: owner, attempts: 1 }]);
-    await recordResponses(ctx, { connectorId, owner, results: [answer(d, refused("temporary"))] });
+    await recordResponses(ctx, { connectorId, owner, results: [answer(d, refused("retry_later"))] });
     expect(await statusesOf(db, [d])).toEqual({ failed: 1 });
     await expectCleanLedger(db, tree);
   });
@@ -222,5 +223,181 @@ describe("a claim whose answer was lost", () => {
       [owner, false],
       [null, false],
     ]);
+  });
+});
+
+describe("receipts", () => {
+  async function sent(tree: SendingTree, ctx: Context, connectorId: string, carrierIds: string[], text?: string) {
+    const [id = ""] = await submit(tree.subaccount.id, [text ? { text } : {}]);
+    await remember(claim(ctx, { connectorId, owner, limit: 10 }));
+    const parts = carrierIds.map((carrierId, index) => accepted(carrierId, index + 1));
+    await recordResponses(ctx, { connectorId, owner, results: [answer(id, ...parts)] });
+    return id;
+  }
+
+  it("move forward only, and once", async () => {
+    const { tree, ctx, connectorId } = await scene();
+    const id = await sent(tree, ctx, connectorId, ["1001"]);
+    const receive = async (state: IncomingReceipt["state"]) =>
+      recordReceipts(ctx, { connectorId, receipts: [await receiptOf(id, { carrierId: "1001", state })] });
+    await receive("ENROUTE");
+    expect(await statusesOf(db, [id])).toEqual({ sent: 1 });
+    await receive("DELIVRD");
+    await receive("DELIVRD");
+    await receive("UNDELIV");
+    expect(await statusesOf(db, [id])).toEqual({ delivered: 1 });
+    const events =
+      await db.sql`select detail->>'state' as state from message_events where message_id = ${id} and kind = 'receipt'`;
+    expect(events.map((event) => event.state).sort()).toEqual(["DELIVRD", "ENROUTE"]);
+    await expectCleanLedger(db, tree);
+  });
+
+  it("end a long message when all of its parts have theirs, or when one failed", async () => {
+    const { tree, ctx, connectorId } = await scene();
+    const text = "A text of two parts, which is a little longer than fits into one. ".repeat(4);
+    const good = await sent(tree, ctx, connectorId, ["g1", "g2"], text);
+    const bad = await sent(tree, ctx, connectorId, ["b1", "b2"], text);
+    await recordReceipts(ctx, { connectorId, receipts: [await receiptOf(good, { carrierId: "g1" })] });
+    expect(await statusesOf(db, [good])).toEqual({ sent: 1 });
+    await recordReceipts(ctx, {
+      connectorId,
+      receipts: [
+        await receiptOf(good, { carrierId: "g2" }),
+        await receiptOf(bad, { carrierId: "b2", state: "UNDELIV", errorCode: "5" }),
+        await receiptOf(bad, { carrierId: "b1" }),
+      ],
+    });
+    expect(await statusesOf(db, [good])).toEqual({ delivered: 1 });
+    expect(await statusesOf(db, [bad])).toEqual({ undelivered: 1 });
+    await expectCleanLedger(db, tree);
+  });
+
+  it("of two parts at the same moment end the message, whichever is written last", async () => {
+    const { tree, ctx, connectorId } = await scene();
+    const text = "Two parts, a little longer than fits into one. ".repeat(5);
+    const id = await sent(tree, ctx, connectorId, ["s1", "s2"], text);
+    const receive = async (carrierId: string) =>
+      recordReceipts(ctx, { connectorId, receipts: [await receiptOf(id, { carrierId })] });
+    const waiting = async () => {
+      const here = db.sql`select pid from pg_stat_activity where datname = current_database()`;
+      return (await db.sql`select 1 from pg_locks where not granted and pid in (${here})`).length;
+    };
+    const received = await db.sql.begin(async (sql) => {
+      await sql`select 1 from messages where id = ${id} for update`;
+      const both = Promise.all([receive("s1"), receive("s2")]);
+      await expect.poll(waiting, { timeout: 10_000 }).toBe(2);
+      return { both };
+    });
+    await received.both;
+    expect(await statusesOf(db, [id])).toEqual({ delivered: 1 });
+    await expectCleanLedger(db, tree);
+  });
+
+  it("that come before their answer are parked, and found by it", async () => {
+    const { tree, ctx, connectorId, take } = await scene();
+    const [id = ""] = await submit(tree.subaccount.id);
+    await take();
+    const early = await receiptOf(id, { carrierId: "2001" });
+    for (const _ of [1, 2])
+      expect(await recordReceipts(ctx, { connectorId, receipts: [early] })).toEqual({ matched: 0, parked: 1 });
+    await recordResponses(ctx, { connectorId, owner, results: [answer(id, accepted("2001"))] });
+    expect(await statusesOf(db, [id])).toEqual({ delivered: 1 });
+    expect(
+      await db.sql`select 1 from parked_receipts where connector_id = ${connectorId} and resolved_at is null`,
+    ).toEqual([]);
+  });
+
+  it("tell the fate of an unknown message: by its reference, or by number and sender where only one can be meant", async () => {
+    const { tree, ctx, connectorId, take } = await scene();
+    const [one = "", two = "", three = "", four = ""] = await submit(tree.subaccount.id, [{}, {}, {}, {}]);
+    await db.sql`update messages set msisdn = (select msisdn from messages where id = ${three}) where id = ${four}`;
+    await take();
+    const lost = [one, two, three, four].map((id) =>
+      answer(id, { partNumber: 1, kind: "lost" as const, why: "closed" }),
+    );
+    await recordResponses(ctx, { connectorId, owner, results: lost });
+    const receipts = [
+      await receiptOf(one, { carrierId: "r1", userMessageReference: messageReference(one, 1) }),
+      await receiptOf(two, { carrierId: "r2", state: "UNDELIV" }),
+      await receiptOf(three, { carrierId: "r3" }),
+      await receiptOf(one, { carrierId: "r4", userMessageReference: messageReference(one, 1) + 9 }),
+    ];
+    await recordReceipts(ctx, { connectorId, receipts });
+    expect(await matchParked(later(ctx, 1_500), { connectorId })).toBe(0);
+    expect(await matchParked(later(ctx, 60_000), { connectorId })).toBe(2);
+    expect(await statusesOf(db, [one])).toEqual({ delivered: 1 });
+    expect(await statusesOf(db, [two])).toEqual({ undelivered: 1 });
+    expect(await statusesOf(db, [three, four])).toEqual({ unknown: 2 });
+    expect(await queueOf(one)).toEqual([]);
+    await expectCleanLedger(db, tree);
+  });
+
+  it("that never come end the wait: unknown is given back, taken messages are expired", async () => {
+    const { tree, ctx, connectorId, take } = await scene({ receiptTimeoutHours: 2 });
+    const taken = await sent(tree, ctx, connectorId, ["3001"]);
+    const [unknown = "", queued = ""] = await submit(tree.subaccount.id, [{}, { validityMinutes: 5 }]);
+    await db.sql`update send_queue set is_held = true where message_id = ${queued}`;
+    await take();
+    await recordResponses(ctx, {
+      connectorId,
+      owner,
+      results: [answer(unknown, { partNumber: 1, kind: "lost", why: "timeout" })],
+    });
+    expect(await expireQueued(ctx)).toEqual({ expired: 0, givenUp: 0 });
+    expect(await expireSilent(ctx, { connectorId, lookBackHours: 24 })).toBe(0);
+    const then = later(ctx, 2.1 * 3_600_000);
+    expect(await expireQueued(then)).toMatchObject({ givenUp: 1 });
+    expect(await expireSilent(then, { connectorId, lookBackHours: 24 })).toBe(1);
+    expect(await expireSilent(then, { connectorId, lookBackHours: 24 })).toBe(0);
+    expect(await statusesOf(db, [taken, unknown, queued])).toEqual({ expired: 2, failed: 1 });
+    await expectCleanLedger(db, tree);
+  });
+});
+
+describe("the room", () => {
+  it("is closed to people", async () => {
+    const { tree, connectorId } = await scene();
+    const person = contextFor(db, tree.aggregator.id);
+    const calls = [
+      claim(person, { connectorId, owner, limit: 1 }),
+      recordResponses(person, { connectorId, owner, results: [] }),
+      recordReceipts(person, { connectorId, receipts: [] }),
+      matchParked(person, { connectorId }),
+      recoverLeases(person, { connectorId, owner }),
+      releaseOrphans(person, { connectorId, owner, known: [], olderThanMs: 0 }),
+      expireQueued(person),
+      expireSilent(person, { connectorId, lookBackHours: 1 }),
+      leaseConnector(person, { connectorId, owner, ttlMs: 1 }),
+      releaseConnector(person, { connectorId, owner }),
+      loadConnectors(person),
+      reportBinds(person, { connectorId, binds: [] }),
+    ];
+    for (const call of calls) await expect(call).rejects.toMatchObject({ kind: "forbidden" });
+  });
+
+  it("opens passwords for the worker, and reports binds for the console", async () => {
+    const { ctx, connectorId } = await scene();
+    const connector = (await loadConnectors(ctx)).find((c) => c.id === connectorId);
+    expect(connector?.password).toBe("s3cret!");
+    expect(connector).not.toHaveProperty("passwordSealed");
+    const bind = { state: "bound" as const, lastError: null, since: new Date() };
+    await reportBinds(ctx, { connectorId, binds: [1, 2].map((bindNumber) => ({ ...bind, bindNumber })) });
+    await reportBinds(ctx, {
+      connectorId,
+      binds: [{ ...bind, bindNumber: 1, state: "waiting", lastError: "refused" }],
+    });
+    const rows =
+      await db.sql`select bind_number, state, last_error from connector_binds where connector_id = ${connectorId}`;
+    expect(rows).toEqual([{ bind_number: 1, state: "waiting", last_error: "refused" }]);
+  });
+
+  it("knows an id in every notation, and a reference from its neighbour's", () => {
+    expect([" 00AB ", "0x0f", "000", "A-1"].map(normaliseCarrierId)).toEqual(["ab", "f", "0", "a-1"]);
+    expect(carrierIdVariants("0255")).toEqual(["255", "ff", "597"]);
+    expect(carrierIdVariants("FF")).toEqual(["ff", "255"]);
+    expect(carrierIdVariants("not-hex")).toEqual(["not-hex"]);
+    const id = newId();
+    expect([1, 2, 3].map((part) => partOfReference(id, 3, messageReference(id, part)))).toEqual([1, 2, 3]);
+    expect(partOfReference(id, 1, messageReference(id, 2))).toBeNull();
   });
 });
