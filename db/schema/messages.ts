@@ -96,6 +96,7 @@ export const messageEvents = pgTable(
         "submitted",
         "response",
         "retry",
+        "moved",
         "receipt",
         "unknown",
         "resolved",
@@ -126,6 +127,8 @@ export const sendQueue = pgTable(
     /** Null = free. Otherwise the worker that may have put it on the wire. */
     leaseOwner: text(),
     leasedAt: moment(),
+    /** Connectors that it was moved away from. */
+    tried: uuid().array(),
   },
   (t) => [
     index("send_queue_free_idx")

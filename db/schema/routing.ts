@@ -6,6 +6,27 @@ import { tenants } from "#db/schema/tenants.ts";
 
 export const trafficClasses = ["otp", "transactional", "bulk"] as const;
 
+export const concatenations = ["udh8", "udh16", "sar", "payload"] as const;
+export const validityFormats = ["relative", "absolute", "none"] as const;
+/** same: as in the answer, case and padding aside. hex: the answer's decimal id in hex. decimal: its hex id in decimal. */
+export const receiptNotations = ["same", "hex", "decimal"] as const;
+export const errorKinds = ["submit", "receipt"] as const;
+export const errorVerdicts = ["retry_now", "retry_later", "throttle", "failover", "fail"] as const;
+/** Why a handset did not get a message, in words that people understand; the console translates them. */
+export const errorReasons = [
+  "unknown_number",
+  "unreachable",
+  "barred",
+  "not_supported",
+  "memory_full",
+  "busy",
+  "network",
+  "blocked",
+  "too_late",
+  "wrong_settings",
+  "other",
+] as const;
+
 export const operators = pgTable("operators", {
   /** For example vn-viettel. */
   id: text().primaryKey(),
@@ -63,6 +84,20 @@ export const connectors = pgTable(
     /** After this long without a receipt an unknown message is failed and refunded. */
     receiptTimeoutHours: integer().notNull().default(72),
     maxAttempts: integer().notNull().default(5),
+    /** How the parts of a long text name each other. */
+    concatenation: text({ enum: concatenations }).notNull().default("udh8"),
+    /** Of the TLVs that came with a message from a client's bind, those that go on: names as in docs/api/smpp.md. */
+    passedTlvs: text().array().notNull().default(sql`'{source_port,destination_port}'`),
+    /** How validity_period is written, SMPP 3.4 section 7.1.1. */
+    validityFormat: text({ enum: validityFormats }).notNull().default("relative"),
+    /** priority_flag of one-time codes, SMPP 3.4 section 5.2.14; of everything else it is 0. */
+    otpPriority: integer().notNull().default(1),
+    /** Waiting messages go to the next route when no bind is up for so long; 0 = they wait. */
+    failoverAfterSeconds: integer().notNull().default(60),
+    /** How often one message may change its connector. */
+    maxMoves: integer().notNull().default(2),
+    /** How receipts write the ids of answers, learnt from receipts that were matched; null = nothing learnt yet. */
+    receiptNotation: text({ enum: receiptNotations }),
     status: text({ enum: ["enabled", "disabled"] })
       .notNull()
       .default("enabled"),
@@ -75,6 +110,31 @@ export const connectors = pgTable(
       "connectors_bounds",
       sql`${t.bindCount} between 1 and 64 and ${t.windowSize} between 1 and 1000 and ${t.maxPerSecond} between 0 and 100000`,
     ),
+    check(
+      "connectors_sending_bounds",
+      sql`${t.otpPriority} between 0 and 3 and ${t.failoverAfterSeconds} between 0 and 86400 and ${t.maxMoves} between 0 and 10`,
+    ),
+  ],
+);
+
+/** What a carrier means by its error codes, where it differs from the specification. */
+export const connectorErrors = pgTable(
+  "connector_errors",
+  {
+    connectorId: uuid()
+      .notNull()
+      .references(() => connectors.id, { onDelete: "cascade" }),
+    tenantId: uuid().notNull(),
+    /** submit: the answer to a submit_sm. receipt: the error that a receipt names. */
+    kind: text({ enum: errorKinds }).notNull(),
+    /** As server/domain/routing/error-code.ts writes it. */
+    code: text().notNull(),
+    verdict: text({ enum: errorVerdicts }).notNull(),
+    reason: text({ enum: errorReasons }),
+  },
+  (t) => [
+    primaryKey({ columns: [t.connectorId, t.kind, t.code] }),
+    check("connector_errors_receipt", sql`${t.kind} = 'submit' or ${t.verdict} = 'fail'`),
   ],
 );
 

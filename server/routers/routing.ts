@@ -1,4 +1,9 @@
 /** Connectors, routes and operators over tRPC. */
+import {
+  clearConnectorError,
+  listConnectorErrors,
+  setConnectorError,
+} from "#server/domain/routing/connector-errors.ts";
 import { createConnector } from "#server/domain/routing/create-connector.ts";
 import { createRoute } from "#server/domain/routing/create-route.ts";
 import { deleteConnector } from "#server/domain/routing/delete-connector.ts";
@@ -24,6 +29,15 @@ export const routingRouter = router({
   deleteConnector: procedure
     .input(input.connectorById)
     .mutation(({ ctx, input }) => deleteConnector(ctx.caller, input)),
+  connectorErrors: procedure
+    .input(input.connectorById)
+    .query(({ ctx, input }) => listConnectorErrors(ctx.caller, input)),
+  setConnectorError: procedure
+    .input(input.setConnectorError)
+    .mutation(({ ctx, input }) => setConnectorError(ctx.caller, input)),
+  clearConnectorError: procedure
+    .input(input.clearConnectorError)
+    .mutation(({ ctx, input }) => clearConnectorError(ctx.caller, input)),
   routes: procedure.query(({ ctx }) => listRoutes(ctx.caller)),
   createRoute: procedure.input(input.createRoute).mutation(({ ctx, input }) => createRoute(ctx.caller, input)),
   updateRoute: procedure.input(input.updateRoute).mutation(({ ctx, input }) => updateRoute(ctx.caller, input)),

@@ -73,13 +73,19 @@ export const wellMannered =
   };
 
 /** A receipt as most carriers write it, text only. */
-export function receiptFor(pdu: Pdu, carrierId: string, state = "DELIVRD", extra: PduFields = {}): PduFields {
+export function receiptFor(
+  pdu: Pdu,
+  carrierId: string,
+  state = "DELIVRD",
+  extra: PduFields = {},
+  error = "000",
+): PduFields {
   return {
     source_addr: pdu.destination_addr ?? "",
     destination_addr: pdu.source_addr ?? "",
     esm_class: 0x04,
     short_message: Buffer.from(
-      `id:${carrierId} sub:001 dlvrd:001 submit date:2601010000 done date:2601010000 stat:${state} err:000 text:`,
+      `id:${carrierId} sub:001 dlvrd:001 submit date:2601010000 done date:2601010000 stat:${state} err:${error} text:`,
     ),
     ...extra,
   };

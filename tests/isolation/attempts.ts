@@ -157,6 +157,9 @@ export const attempts: Record<string, Inputs> = {
   ],
   "routing.updateConnector": (t) => [{ id: t.connectorId, name: "Taken over" }],
   "routing.deleteConnector": byId("connectorId"),
+  "routing.connectorErrors": byId("connectorId"),
+  "routing.setConnectorError": (t) => [{ connectorId: t.connectorId, kind: "submit", code: "0x58", verdict: "fail" }],
+  "routing.clearConnectorError": (t) => [{ connectorId: t.connectorId, kind: "submit", code: "ESME_RSYSERR" }],
   "routing.routes": nothing,
   "routing.createRoute": (t) => [
     { id: newId(), tenantId: t.tenantId, connectorId: t.connectorId },

@@ -106,6 +106,8 @@ async function hold(db: Database, tenantId: string, sellerId: string, digit: str
       values (${h.connectorId}, ${tenantId}, ${mark}, '127.0.0.1', 2775, ${mark}, ${mark})`;
     await sql`insert into connector_binds (connector_id, bind_number, tenant_id, state, last_error, since, seen_at)
       values (${h.connectorId}, 1, ${tenantId}, 'stopped', ${mark}, now(), now())`;
+    await sql`insert into connector_errors (connector_id, tenant_id, kind, code, verdict)
+      values (${h.connectorId}, ${tenantId}, 'submit', 'ESME_RSYSERR', 'fail')`;
     await sql`insert into routes (id, tenant_id, connector_id, status) values (${h.routeId}, ${tenantId}, ${h.connectorId}, 'disabled')`;
     await sql`insert into smpp_accounts (id, tenant_id, name, system_id, password_hash, allowed_ips)
       values (${h.smppAccountId}, ${tenantId}, ${mark}, ${mark}, ${mark}, '{}')`;

@@ -1,7 +1,8 @@
 /** Puts claimed messages on the wire as fast as windows and rate allow, and gathers what became of each. */
 import type { WorkerConnector } from "#server/domain/delivery/load-connectors.ts";
 import type { ClaimedMessage, MessageResult, PartResult } from "#server/domain/delivery/work.ts";
-import { statusName, verdictOf } from "#workers/smpp/command-status.ts";
+import { ErrorTable } from "#server/domain/routing/error-table.ts";
+import { commandStatus } from "#workers/smpp/command-status.ts";
 import type { Answer } from "#workers/smpp/session.ts";
 import type { Bind } from "#workers/smpp-client/bind.ts";
 import { buildSubmits, type PartToSend } from "#workers/smpp-client/build-submit.ts";
@@ -23,6 +24,8 @@ export class Dispatch {
   private turn = 0;
   private timer: NodeJS.Timeout | undefined;
   private readonly rate: RateLimit;
+  /** Changes while it runs: an edited table needs no new bind. */
+  errors: ErrorTable;
 
   constructor(
     private readonly connector: WorkerConnector,
@@ -30,6 +33,7 @@ export class Dispatch {
     private readonly handlers: DispatchHandlers,
   ) {
     this.rate = new RateLimit(connector.maxPerSecond, Date.now());
+    this.errors = new ErrorTable(connector.errors);
   }
 
   /** Messages that were handed in and have no result yet. */
@@ -120,20 +124,21 @@ export class Dispatch {
   private resultOf(partNumber: number, answer: Answer): PartResult {
     if (answer.kind !== "response") return { partNumber, kind: answer.kind, why: answer.why };
     const { command, command_status: status, message_id: carrierId = "" } = answer.pdu;
-    const verdict = verdictOf(status);
-    if (verdict === "accepted" || verdict === "throttled") this.rate.answered(verdict);
-    if (verdict === "accepted") {
+    if (status === commandStatus.ok) {
+      this.rate.answered("accepted");
       // A nack that says "no error" says nothing about the message.
       return command === "generic_nack"
         ? { partNumber, kind: "lost", why: "malformed" }
         : { partNumber, kind: "accepted", carrierId };
     }
-    return { partNumber, kind: "refused", verdict, code: statusName(status) };
+    const { verdict, code, reason } = this.errors.ofSubmit(status);
+    if (verdict === "throttle") this.rate.answered("throttle");
+    return { partNumber, kind: "refused", verdict, code, ...(reason ? { reason } : {}) };
   }
 
   private settle(attempt: Attempt, result: PartResult): void {
     attempt.results.push(result);
-    if (result.kind === "refused" && result.verdict === "permanent") this.withdraw(attempt);
+    if (result.kind === "refused" && result.verdict === "fail") this.withdraw(attempt);
     if (attempt.results.length === attempt.expected) this.finish(attempt);
   }
 

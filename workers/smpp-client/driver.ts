@@ -9,6 +9,7 @@ import { recoverLeases } from "#server/domain/delivery/recover-leases.ts";
 import { releaseOrphans } from "#server/domain/delivery/release-orphans.ts";
 import { reportBinds } from "#server/domain/delivery/report-binds.ts";
 import type { IncomingReceipt, MessageResult } from "#server/domain/delivery/work.ts";
+import { ErrorTable } from "#server/domain/routing/error-table.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { log } from "#server/kernel/log.ts";
 import type { Pdu } from "#workers/smpp/codec.ts";
@@ -93,6 +94,11 @@ export class Driver {
     void this.endSilent(silenceLookBackHours.first);
   }
 
+  /** What people changed in the carrier's table of errors counts from the next answer on. */
+  takeErrors(rules: WorkerConnector["errors"]): void {
+    this.dispatch.errors = new ErrorTable(rules);
+  }
+
   /** There may be work: the queue was written to. */
   notify(): void {
     this.mayHaveMore = true;
@@ -163,8 +169,11 @@ export class Driver {
       session.respond(pdu, commandStatus.ok);
       return;
     }
+    const { isGsmError, ...said } = receipt;
+    const { errorCode } = said;
+    const reason = errorCode === null ? null : this.dispatch.errors.reasonOfReceipt(errorCode, isGsmError);
     this.receipts.add({
-      receipt: { ...receipt, receivedAt: new Date() },
+      receipt: { ...said, ...(reason ? { reason } : {}), receivedAt: new Date() },
       confirm: (status) => session.respond(pdu, status),
     });
   }

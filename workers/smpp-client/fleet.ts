@@ -94,6 +94,7 @@ export class Fleet {
 
   private async drive(connector: WorkerConnector): Promise<void> {
     const known = this.driven.get(connector.id);
+    known?.driver.takeErrors(connector.errors);
     if (known && Date.now() - known.leasedAtMs < renewMs) return;
     const askedAtMs = Date.now();
     const input = { connectorId: connector.id, owner: this.owner, ttlMs: leaseTtlMs };
@@ -137,7 +138,13 @@ export class Fleet {
   }
 }
 
-/** What makes a driver start anew: everything but the time of the last change. */
-function fingerprintOf({ createdAt: _created, updatedAt: _updated, ...connector }: WorkerConnector): string {
+/** What makes a driver start anew: everything but times, and what a driver takes in while it runs. */
+function fingerprintOf({
+  createdAt: _c,
+  updatedAt: _u,
+  errors: _e,
+  receiptNotation: _n,
+  ...connector
+}: WorkerConnector): string {
   return JSON.stringify(connector);
 }

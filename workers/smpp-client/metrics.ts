@@ -3,7 +3,7 @@ import { Counter, Gauge, Histogram } from "prom-client";
 
 export const submitCount = new Counter({
   name: "banyan_smpp_submits_total",
-  help: "submit_sm by what became of it: accepted, throttled, temporary, permanent, lost, unsent.",
+  help: "submit_sm by what became of it: accepted, lost, unsent, or refused with retry_now, retry_later, throttle, failover, fail.",
   labelNames: ["connector", "result"],
 });
 export const responseSeconds = new Histogram({

@@ -15,7 +15,7 @@ export class RateLimit {
   private refilledAtMs: number;
   private windowFromMs: number;
   private accepted = 0;
-  private throttled = 0;
+  private throttle = 0;
 
   /** @param maxPerSecond 0 = as fast as the carrier answers */
   constructor(maxPerSecond: number, nowMs: number) {
@@ -44,7 +44,7 @@ export class RateLimit {
     return this.tokens >= 1 ? 0 : Math.ceil(((1 - this.tokens) / this.current) * 1_000);
   }
 
-  answered(verdict: "accepted" | "throttled"): void {
+  answered(verdict: "accepted" | "throttle"): void {
     this[verdict] += 1;
   }
 
@@ -60,13 +60,13 @@ export class RateLimit {
   private learn(nowMs: number): void {
     const passedMs = nowMs - this.windowFromMs;
     if (passedMs < windowMs) return;
-    if (this.throttled > 0) {
+    if (this.throttle > 0) {
       this.current = Math.min(this.most, Math.max(slowest, (this.accepted / passedMs) * 1_000));
     } else if (this.current < this.most && this.accepted > 0) {
       this.current = Math.min(this.most, this.current * growth + 1);
     }
     this.accepted = 0;
-    this.throttled = 0;
+    this.throttle = 0;
     this.windowFromMs = nowMs;
   }
 }

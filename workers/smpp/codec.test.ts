@@ -2,7 +2,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decode, encode, type Pdu, readHeader } from "#workers/smpp/codec.ts";
-import { statusName, verdictOf } from "#workers/smpp/command-status.ts";
 import { decodeGsm7, decodeText, encodeGsm7, encodeText } from "#workers/smpp/data-coding.ts";
 import { Framer } from "#workers/smpp/framer.ts";
 import { formatReceipt, isReceipt, parseReceipt } from "#workers/smpp/receipt.ts";
@@ -47,13 +46,6 @@ describe("codec", () => {
     expect(read(bare)).toMatchObject({ command: "submit_sm_resp", command_status: 0 });
     const refusal = Buffer.from("00000012800000040000005800000009ffff", "hex");
     expect(read(refusal)).toMatchObject({ command_status: 0x58 });
-    expect([verdictOf(0x58), verdictOf(0x14), verdictOf(0x08), verdictOf(0x0b)]).toEqual([
-      "throttled",
-      "throttled",
-      "temporary",
-      "permanent",
-    ]);
-    expect([statusName(0x58), statusName(0x400)]).toEqual(["ESME_RTHROTTLED", "0x00000400"]);
   });
 
   it("keeps a TLV text inside its own length when the carrier leaves out the final zero", () => {

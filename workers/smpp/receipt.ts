@@ -42,6 +42,8 @@ export type Receipt = {
   state: ReceiptState;
   /** The carrier's own error, `err:` or network_error_code; null when none. */
   errorCode: string | null;
+  /** The error is one of GSM networks, the same at every carrier (SMPP 3.4 section 5.3.2.31). */
+  isGsmError: boolean;
   /** The handset. */
   msisdn: string;
   sender: string;
@@ -65,6 +67,7 @@ export function parseReceipt(pdu: Pdu): Receipt | null {
     carrierId,
     state,
     errorCode: networkError(pdu.network_error_code) ?? nonZero(field(text, "err")),
+    isGsmError: networkError(pdu.network_error_code) !== null && pdu.network_error_code?.[0] === gsmNetwork,
     msisdn: (pdu.source_addr ?? "").replace(/^\+/, ""),
     sender: pdu.destination_addr ?? "",
     userMessageReference: pdu.user_message_reference ?? null,
@@ -84,6 +87,8 @@ function stateOf(word: string | undefined): ReceiptState | undefined {
 }
 
 const nonZero = (code: string | undefined): string | null => (code && !/^0*$/.test(code) ? code : null);
+
+const gsmNetwork = 3;
 
 /** One octet of network type, two of error, SMPP 3.4 section 5.3.2.31. */
 function networkError(bytes: Buffer | undefined): string | null {

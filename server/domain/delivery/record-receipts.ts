@@ -42,12 +42,13 @@ export async function recordReceipts(ctx: Context, input: RecordReceipts): Promi
 
 export const receiptDetail = (
   connectorId: string,
-  receipt: Pick<IncomingReceipt, "carrierId" | "state" | "errorCode" | "text">,
+  receipt: Pick<IncomingReceipt, "carrierId" | "state" | "errorCode" | "reason" | "text">,
 ): Record<string, unknown> => ({
   connectorId,
   carrierId: receipt.carrierId,
   state: receipt.state,
   ...(receipt.errorCode === null ? {} : { errorCode: receipt.errorCode }),
+  ...(receipt.reason ? { reason: receipt.reason } : {}),
   text: receipt.text,
 });
 

@@ -96,7 +96,9 @@ function decide(
   const messageId = message.id;
   if (row && isOvertaken(row, result, owner)) return null;
   const attempts = row?.attempts ?? 0;
-  const detail = { connectorId, attempt: attempts + 1, claimedAt: result.leasedAt, parts: parts.map(describe) };
+  const reason = parts.flatMap((part) => (part.kind === "refused" && part.reason ? [part.reason] : []))[0];
+  const told = { connectorId, attempt: attempts + 1, claimedAt: result.leasedAt, parts: parts.map(describe) };
+  const detail = reason ? { ...told, reason } : told;
   const refusal = (verdict: string) => parts.find((p) => p.kind === "refused" && p.verdict === verdict);
   const codeOf = (part: PartResult) => (part.kind === "refused" ? part.code : part.kind);
   const fail = (part: PartResult): FollowUp => ({
@@ -116,16 +118,18 @@ function decide(
     attempts: nextAttempts,
   });
 
-  const permanent = refusal("permanent");
+  const permanent = refusal("fail");
   if (permanent) return fail(permanent);
   const lost = parts.find((part) => part.kind === "lost");
   const base = row ?? { messageId, attempts: policy.maxAttempts, validUntil: now };
   if (lost) return afterLoss(policy, base, { ...detail, why: lost.why }, now);
-  const temporary = refusal("temporary");
+  const later = refusal("failover") ?? refusal("retry_later");
+  const temporary = later ?? refusal("retry_now");
   if (temporary) {
-    return attempts + 1 >= policy.maxAttempts ? fail(temporary) : retry(afterFailureMs(attempts), attempts + 1);
+    const waitMs = later ? afterFailureMs(attempts) : 0;
+    return attempts + 1 >= policy.maxAttempts ? fail(temporary) : retry(waitMs, attempts + 1);
   }
-  if (refusal("throttled")) return retry(afterThrottleMs(), attempts);
+  if (refusal("throttle")) return retry(afterThrottleMs(), attempts);
   if (parts.some((part) => part.kind === "unsent")) return retry(0, attempts);
   const taken = new Set([...message.partsTaken, ...parts.map((part) => part.partNumber)]);
   if (taken.size < message.parts) return null;
@@ -142,7 +146,7 @@ function decide(
 function isOvertaken(row: QueueRow, { leasedAt, parts }: MessageResult, owner: string): boolean {
   if (row.leaseOwner === unknownOwner) return parts.some((part) => part.kind === "lost");
   if (row.leaseOwner !== null) return row.leaseOwner !== owner || row.leasedAt?.getTime() !== leasedAt.getTime();
-  return !parts.every((p) => p.kind === "accepted" || (p.kind === "refused" && p.verdict === "permanent"));
+  return !parts.every((p) => p.kind === "accepted" || (p.kind === "refused" && p.verdict === "fail"));
 }
 
 function describe(part: PartResult): Record<string, unknown> {

@@ -1,4 +1,5 @@
 /** What passes between the delivery room and the workers that hold the connections. */
+import type { ErrorReason, ErrorVerdict } from "#server/domain/routing/error-codes.ts";
 
 /** A message that this worker, and nobody else, is to put on the wire now. */
 export type ClaimedMessage = {
@@ -19,7 +20,7 @@ export type ClaimedMessage = {
 /** What became of one part. `unsent` certainly never left; `lost` may have reached the carrier. */
 export type PartResult = { partNumber: number } & (
   | { kind: "accepted"; carrierId: string }
-  | { kind: "refused"; verdict: "throttled" | "temporary" | "permanent"; code: string }
+  | { kind: "refused"; verdict: ErrorVerdict; code: string; reason?: ErrorReason }
   | { kind: "lost"; why: string }
   | { kind: "unsent"; why: string }
 );
@@ -46,6 +47,8 @@ export type IncomingReceipt = {
   carrierId: string;
   state: ReceiptState;
   errorCode: string | null;
+  /** What the error means, where it is known. */
+  reason?: ErrorReason;
   msisdn: string;
   sender: string;
   userMessageReference: number | null;

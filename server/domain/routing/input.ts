@@ -1,5 +1,6 @@
 /** What callers may send to the routing room. Pure zod: forms import it. */
 import { z } from "zod";
+import { normaliseErrorCode } from "#server/domain/routing/error-codes.ts";
 
 const trafficClass = z.enum(["otp", "transactional", "bulk"]);
 const status = z.enum(["enabled", "disabled"]);
@@ -86,6 +87,49 @@ export const updateConnector = z.strictObject({
   status: status.optional(),
 });
 export type UpdateConnector = z.input<typeof updateConnector>;
+
+const errorKind = z.enum(["submit", "receipt"]);
+export const errorVerdict = z.enum(["retry_now", "retry_later", "throttle", "failover", "fail"]);
+export const errorReason = z.enum([
+  "unknown_number",
+  "unreachable",
+  "barred",
+  "not_supported",
+  "memory_full",
+  "busy",
+  "network",
+  "blocked",
+  "too_late",
+  "wrong_settings",
+  "other",
+]);
+
+/** What a code means, whatever the table said before. A receipt's error ends its message: its verdict is `fail`. */
+export const setConnectorError = z
+  .strictObject({
+    connectorId: z.uuid(),
+    kind: errorKind,
+    code: z.string().trim().min(1).max(40),
+    verdict: errorVerdict,
+    /** Shown to people; null leaves the specification's explanation. */
+    reason: errorReason.nullable().default(null),
+  })
+  .refine(({ kind, code }) => normaliseErrorCode(kind, code) !== null, {
+    path: ["code"],
+    message: "Use a code as the carrier writes it: a name, a number, or hex with 0x.",
+  })
+  .refine(({ kind, verdict }) => kind === "submit" || verdict === "fail", {
+    path: ["verdict"],
+    message: "A receipt is the end of its message: only its reason can be set.",
+  });
+export type SetConnectorError = z.input<typeof setConnectorError>;
+
+export const clearConnectorError = z.strictObject({
+  connectorId: z.uuid(),
+  kind: errorKind,
+  code: z.string().trim().min(1).max(40),
+});
+export type ClearConnectorError = z.input<typeof clearConnectorError>;
 
 export const connectorById = z.strictObject({ id: z.uuid() });
 export type ConnectorById = z.input<typeof connectorById>;

@@ -10,6 +10,7 @@ import { PageHeader } from "#app/_ui/page-header.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { DeleteConnector, DisableConnector, EnableConnector } from "#app/console/connectors/[id]/connector-actions.tsx";
 import { ConnectorSettings } from "#app/console/connectors/[id]/connector-settings.tsx";
+import { ErrorCodes } from "#app/console/connectors/[id]/error-table.tsx";
 import { LiveBinds, LiveState } from "#app/console/connectors/[id]/live-binds.tsx";
 import { routeColumns } from "#app/console/routes/columns.tsx";
 
@@ -23,8 +24,9 @@ export default async function ConnectorPage({ params }: ConnectorPageProps) {
   const viewer = await requirePermission("routing.read");
   const [caller, { id }, t] = await Promise.all([api(), params, getTranslations("routing")]);
   const connector = await found(caller.routing.connector({ id }));
-  const [routes, owner, columns] = await Promise.all([
+  const [routes, errors, owner, columns] = await Promise.all([
     caller.routing.routes(),
+    caller.routing.connectorErrors({ id }),
     caller.tenants.get({ id: connector.tenantId }),
     routeColumns({ withConnector: false }),
   ]);
@@ -56,6 +58,7 @@ export default async function ConnectorPage({ params }: ConnectorPageProps) {
       <div className="flex flex-col gap-5">
         <LiveBinds initial={connector} />
         <ConnectorSettings connector={connector} />
+        <ErrorCodes connectorId={id} rules={errors} mayWrite={viewer.may("routing.write")} />
         <section>
           <h2 className="pb-2.5 font-semibold text-base">{t("routesOver")}</h2>
           <Table

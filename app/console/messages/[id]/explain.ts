@@ -24,7 +24,15 @@ export function causeOf(code: string): string {
 }
 
 /** What an attempt's answer says about each part: the carrier's id, its refusal, or that nobody knows. */
-export type PartAnswer = { partNumber: number; carrierId?: string; code?: string; lost?: string; unsent?: string };
+export type PartAnswer = {
+  partNumber: number;
+  carrierId?: string;
+  code?: string;
+  /** What the carrier's own table says about the code. */
+  reason?: string;
+  lost?: string;
+  unsent?: string;
+};
 
 /** The timeline's detail is free JSON: whatever is not a list of answers is none. */
 export function answersOf(detail: Record<string, unknown>): PartAnswer[] {
@@ -35,7 +43,16 @@ export function answersOf(detail: Record<string, unknown>): PartAnswer[] {
 export const hasFailed = (answer: PartAnswer): boolean =>
   answer.code !== undefined || answer.lost !== undefined || answer.unsent !== undefined;
 
-const plainKeys = ["state", "errorCode", "carrierId", "attempt", "connectorId", "text", "why"] as const;
+const plainKeys = [
+  "state",
+  "errorCode",
+  "carrierId",
+  "attempt",
+  "connectorId",
+  "toConnectorId",
+  "text",
+  "why",
+] as const;
 
 /** The protocol's own words of an event, for those who talk to the carrier. */
 export function technicalFacts(detail: Record<string, unknown>): { key: string; part?: number; value: string }[] {

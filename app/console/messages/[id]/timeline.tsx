@@ -10,6 +10,7 @@ import {
   Mail,
   PenLine,
   RotateCcw,
+  Route,
   Send,
   ShieldQuestion,
 } from "lucide-react";
@@ -26,6 +27,7 @@ const icons: Record<TimelineEvent["kind"], LucideIcon> = {
   submitted: Send,
   response: CircleCheck,
   retry: RotateCcw,
+  moved: Route,
   receipt: Mail,
   unknown: CircleHelp,
   resolved: CircleCheck,
@@ -100,6 +102,15 @@ function useReason({ kind, detail, partNumber }: TimelineEvent, message: Message
       parts: message.parts,
       encoding: t(`encoding.${message.encoding}`),
     });
+  }
+  const known = typeof detail.reason === "string" && t.has(`carrierReason.${detail.reason}`) ? detail.reason : null;
+  const carrierReason = known === null ? null : t(`carrierReason.${known}`);
+  if (kind === "moved") return t(detail.why === "unbound" ? "reason.movedUnbound" : "reason.moved");
+  if (
+    carrierReason !== null &&
+    (kind === "response" || kind === "retry" || kind === "receipt" || kind === "resolved")
+  ) {
+    return carrierReason;
   }
   if (failed?.code !== undefined) return t(`cause.${causeOf(failed.code)}.what`, { code: failed.code });
   if (failed?.unsent !== undefined) return t("reason.unsent");
