@@ -53,6 +53,7 @@ export const navigation: NavigationGroup[] = [
       { key: "brand", href: "/console/brand", permission: "branding.write" },
       { key: "users", href: "/console/users", permission: "users.read", shortcut: "u" },
       { key: "apiKeys", href: "/console/api-keys", permission: "keys.read", shortcut: "k" },
+      { key: "smppAccounts", href: "/console/smpp-accounts", permission: "keys.read" },
       { key: "webhooks", href: "/console/webhooks", permission: "webhooks.read", shortcut: "w" },
       { key: "emails", href: "/console/emails", permission: "emails.read" },
       { key: "auditLog", href: "/console/audit-log", permission: "audit.read", shortcut: "a" },

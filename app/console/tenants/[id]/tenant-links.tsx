@@ -5,7 +5,7 @@ import { ButtonLink } from "#app/_ui/button.tsx";
 import { navigation } from "#app/console/_shell/navigation.ts";
 
 /** Pages that take a tenant in their address. */
-const pages = ["messages", "brand", "users", "apiKeys", "emails", "auditLog"];
+const pages = ["messages", "brand", "users", "apiKeys", "smppAccounts", "emails", "auditLog"];
 
 export async function TenantLinks({ tenantId, viewer }: { tenantId: string; viewer: Viewer }) {
   const t = await getTranslations("shell");
