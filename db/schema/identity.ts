@@ -35,6 +35,23 @@ export const users = pgTable(
   ],
 );
 
+/** Sessions that were signed out before their time; each is forgotten when its cookie would have ended anyway. */
+export const endedSessions = pgTable(
+  "ended_sessions",
+  {
+    /** The id that the session's cookie carries. */
+    id: id(),
+    tenantId: uuid()
+      .notNull()
+      .references(() => tenants.id),
+    userId: uuid()
+      .notNull()
+      .references(() => users.id),
+    expiresAt: moment().notNull(),
+  },
+  (t) => [index("ended_sessions_expiry_idx").on(t.expiresAt)],
+);
+
 export const invitations = pgTable(
   "invitations",
   {

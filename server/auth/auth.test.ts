@@ -1,5 +1,5 @@
 /** The door from the web to the verbs: sessions, API keys, hosts and origins. */
-import { encode } from "next-auth/jwt";
+import { encode, type JWT } from "next-auth/jwt";
 import { beforeAll, describe, expect, it } from "vitest";
 import { contextFromHeaders } from "#server/auth/context.ts";
 import { webDatabase } from "#server/auth/database.ts";
@@ -18,7 +18,8 @@ import { contextFor, makeTree, type Tree } from "#tests/factories.ts";
 const db = await testDatabase();
 (globalThis as { webDatabase?: unknown }).webDatabase = db;
 
-const session = async (claim: { sub: string; sessionVersion: number }, secret = authSecret()) =>
+const password = "ten characters";
+const session = async (claim: JWT, secret = authSecret()) =>
   new Headers({ cookie: `other=1; session=${await encode({ token: claim, secret })}` });
 
 describe("a context from a request", () => {
@@ -31,25 +32,27 @@ describe("a context from a request", () => {
       tenantId: tree.partner.id,
       email: "o@auth.test",
       name: "O",
-      password: "ten characters",
+      password,
     };
     await createOwner(jobContext({ db, clock: systemClock }, "test", tree.partner.id, newId()), owner);
   });
 
   it("is the signed-in person's, in their own tenant", async () => {
-    const context = await contextFromHeaders(await session({ sub: userId, sessionVersion: 1 }));
+    const context = await contextFromHeaders(await session({ sub: userId, sid: newId(), sessionVersion: 1 }));
     expect(context).toMatchObject({ tenantId: tree.partner.id, actor: { type: "user", id: userId, role: "owner" } });
     expect(webDatabase()).toBe(db);
   });
 
   it("is nobody's when the session is older than the last sign-out everywhere, forged, for another scheme, or absent", async () => {
-    const claim = { sub: userId, sessionVersion: 1 };
+    const claim = { sub: userId, sid: newId(), sessionVersion: 1 };
     const overHttps = await session(claim);
     overHttps.set("x-forwarded-proto", "https");
     expect(await contextFromHeaders(await session({ ...claim, sessionVersion: 0 }))).toBeNull();
     expect(await contextFromHeaders(await session(claim, "another secret of the same length"))).toBeNull();
     expect(await contextFromHeaders(overHttps)).toBeNull();
     expect(await contextFromHeaders(new Headers())).toBeNull();
+    expect(await contextFromHeaders(new Headers({ cookie: "session=%E0%A4%A" }))).toBeNull();
+    expect(await contextFromHeaders(await session({ sub: userId, sessionVersion: 1 }))).toBeNull();
   });
 
   it("is the API key's when there is one, whatever the cookie says; a wrong key is refused", async () => {
@@ -58,7 +61,7 @@ describe("a context from a request", () => {
       name: "Shop",
       scopes: ["messages.send"],
     });
-    const headers = await session({ sub: userId, sessionVersion: 1 });
+    const headers = await session({ sub: userId, sid: newId(), sessionVersion: 1 });
     headers.set("authorization", `Bearer ${made.key}`);
     expect(await contextFromHeaders(headers)).toMatchObject({
       tenantId: tree.sibling.id,
@@ -104,6 +107,20 @@ describe("a call with a session cookie", () => {
 });
 
 describe("next-auth's options", () => {
+  it("end the session on signing out: its cookie is refused, and is not made anew", async () => {
+    const tree = await makeTree(db);
+    const userId = newId();
+    const owner = { id: userId, tenantId: tree.partner.id, email: `${userId}@auth.test`, name: "O", password };
+    await createOwner(jobContext({ db, clock: systemClock }, "test", tree.partner.id, newId()), owner);
+    const options = authOptions({ host: "localhost", https: false, ip: "127.0.0.1" });
+    const token = { sub: userId, sid: newId(), sessionVersion: 1 };
+    const renew = () => options.callbacks?.jwt?.({ token, user: undefined as never, account: null });
+    expect(await renew()).toEqual(token);
+    await options.events?.signOut?.({ token, session: undefined as never });
+    expect(await contextFromHeaders(await session(token))).toBeNull();
+    await expect(renew()).rejects.toThrow("ended");
+  });
+
   it("bind cookies to the host and never redirect to another one", async () => {
     const options = authOptions({ host: "a.test", https: true, ip: "127.0.0.1" });
     expect(options.cookies?.sessionToken).toMatchObject({

@@ -5,12 +5,15 @@ import "next-auth/jwt";
 declare module "next-auth" {
   interface User {
     id: string;
+    sessionId: string;
     sessionVersion: number;
   }
 }
 
 declare module "next-auth/jwt" {
   interface JWT {
+    /** The id of the session: one sign-in on one device. */
+    sid?: string;
     sessionVersion?: number;
   }
 }

@@ -1,9 +1,13 @@
 /** next-auth: credentials only, JWT sessions, cookies bound to the host that set them. */
 import type { NextAuthOptions } from "next-auth";
+import type { JWT } from "next-auth/jwt";
 import Credentials from "next-auth/providers/credentials";
 import { z } from "zod";
 import { base } from "#server/auth/database.ts";
-import { authSecret, cookieName, sessionMaxAgeS } from "#server/auth/session.ts";
+import { authSecret, claimOf, cookieName } from "#server/auth/session.ts";
+import { endSession } from "#server/domain/identity/end-session.ts";
+import { loadSession } from "#server/domain/identity/load-session.ts";
+import { sessionLifeS } from "#server/domain/identity/session-claim.ts";
 import { signIn } from "#server/domain/identity/sign-in.ts";
 import { DomainError } from "#server/kernel/errors.ts";
 import { log } from "#server/kernel/log.ts";
@@ -15,7 +19,7 @@ export function authOptions(origin: { host: string; https: boolean; ip: string }
   return {
     secret: authSecret(),
     useSecureCookies: origin.https,
-    session: { strategy: "jwt", maxAge: sessionMaxAgeS },
+    session: { strategy: "jwt", maxAge: sessionLifeS },
     pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/sign-in" },
     cookies: {
       sessionToken: hostOnly("session", origin.https),
@@ -30,17 +34,34 @@ export function authOptions(origin: { host: string; https: boolean; ip: string }
       }),
     ],
     callbacks: {
-      jwt: ({ token, user }) => (user ? { sub: user.id, sessionVersion: user.sessionVersion } : token),
+      jwt: ({ token, user }) =>
+        user ? { sub: user.id, sid: user.sessionId, sessionVersion: user.sessionVersion } : whileValid(token),
       session: ({ session }) => ({ expires: session.expires }),
       redirect: ({ url, baseUrl }) => (url.startsWith("/") && !url.startsWith("//") ? `${baseUrl}${url}` : baseUrl),
     },
+    events: {
+      async signOut({ token }) {
+        const session = claimOf(token);
+        if (session) await endSession(base(), session);
+      },
+    },
     logger: {
-      error: (code, detail) => log.warn({ code, detail: String(detail) }, "sign-in answered with an error"),
+      error: (code, detail) => log.warn({ code, err: errorIn(detail) }, "sign-in answered with an error"),
       warn: (code) => log.debug({ code }, "next-auth warning"),
       debug: () => {},
     },
   };
 }
+
+/** Asked whenever the cookie is made anew: a session that was ended would live on by it. */
+async function whileValid(token: JWT): Promise<JWT> {
+  const session = claimOf(token);
+  if (!session || !(await loadSession(base(), session))) throw new Error("The session has ended.");
+  return token;
+}
+
+const errorIn = (detail: unknown): unknown =>
+  detail instanceof Error ? detail : (detail as { error?: unknown } | null)?.error;
 
 /** A refusal reaches the form as its stable code; anything else as one word, with the cause in the log. */
 async function authorize(credentials: unknown, origin: { host: string; ip: string }) {
@@ -48,7 +69,7 @@ async function authorize(credentials: unknown, origin: { host: string; ip: strin
   if (!parsed.success) throw new Error("invalid_credentials");
   try {
     const user = await signIn(base(), { ...parsed.data, host: origin.host, ip: origin.ip });
-    return { id: user.userId, sessionVersion: user.sessionVersion };
+    return { id: user.userId, sessionId: user.sessionId, sessionVersion: user.sessionVersion };
   } catch (error) {
     if (error instanceof DomainError) throw new Error(error.code);
     log.error({ err: error }, "sign-in failed on our side");

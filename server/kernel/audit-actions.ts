@@ -34,6 +34,7 @@ export const auditActions = {
     "resend_invitation",
     "reset_password",
     "sign_in",
+    "sign_out",
     "sign_out_everywhere",
     "update_profile",
     "update_user",

@@ -40,7 +40,7 @@ async function cookieOf(tenantId: string, role: Role): Promise<string> {
   const id = newId();
   await db.sql`insert into users (id, tenant_id, email, name, role, status)
     values (${id}, ${tenantId}, ${`${id}@example.test`}, 'Matrix', ${role}, 'active')`;
-  const token = await encode({ token: { sub: id, sessionVersion: 1 }, secret: authSecret() });
+  const token = await encode({ token: { sub: id, sid: newId(), sessionVersion: 1 }, secret: authSecret() });
   return `${cookieName("session", false)}=${token}`;
 }
 
@@ -108,7 +108,7 @@ describe("isolation matrix over the web's route handlers", () => {
       const cookie = await cookieOf(world.self.tenantId, "owner");
       const own = requestsOf(route, world.self);
       for (const wanted of own) {
-        const forged = `${cookieName("session", false)}=${await encode({ token: { sub: world.self.userId, sessionVersion: 1 }, secret: "x".repeat(32) })}`;
+        const forged = `${cookieName("session", false)}=${await encode({ token: { sub: world.self.userId, sid: newId(), sessionVersion: 1 }, secret: "x".repeat(32) })}`;
         for (const headers of [{}, { cookie: forged }] as Record<string, string>[])
           expect((await send(route, wanted, headers)).status).toBe(401);
         const elsewhere = { cookie, origin: "https://evil.example" };

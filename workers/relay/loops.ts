@@ -4,6 +4,7 @@ import { finishCampaigns } from "#server/domain/campaigns/finish.ts";
 import { wakeCampaigns } from "#server/domain/campaigns/sweep.ts";
 import { pruneParked } from "#server/domain/delivery/prune-parked.ts";
 import { pruneOutgoing } from "#server/domain/delivery/settle-outgoing.ts";
+import { pruneEndedSessions } from "#server/domain/identity/end-session.ts";
 import { pruneLinks } from "#server/domain/identity/prune-links.ts";
 import { pruneKeys } from "#server/domain/messages/idempotency.ts";
 import { pruneEmails } from "#server/domain/notifications/prune-emails.ts";
@@ -36,7 +37,15 @@ export function loops(db: Database, send: SendEvents, now: () => Date): { outbox
 async function prune(db: Database, now: () => Date): Promise<boolean> {
   const ctx = jobContext({ db, clock: { now } }, "prune", nilId, newId());
   let hasMore = false;
-  for (const verb of [pruneKeys, pruneParked, pruneOutgoing, pruneEmails, pruneLinks, pruneWebhooks]) {
+  for (const verb of [
+    pruneKeys,
+    pruneParked,
+    pruneOutgoing,
+    pruneEmails,
+    pruneLinks,
+    pruneEndedSessions,
+    pruneWebhooks,
+  ]) {
     if ((await verb(ctx)) === pruneBite) hasMore = true;
   }
   return hasMore;

@@ -1,6 +1,7 @@
 /** Retention: what is past its time goes, in bounded bites that an index finds; everything else stays. */
 import { describe, expect, it } from "vitest";
 import { pruneParked } from "#server/domain/delivery/prune-parked.ts";
+import { pruneEndedSessions } from "#server/domain/identity/end-session.ts";
 import { pruneLinks } from "#server/domain/identity/prune-links.ts";
 import { pruneKeys } from "#server/domain/messages/idempotency.ts";
 import { pruneEmails } from "#server/domain/notifications/prune-emails.ts";
@@ -67,6 +68,15 @@ const cases: Case[] = [
       insert into invitations (id, tenant_id, user_id, purpose, token_hash, expires_at)
       select gen_random_uuid(), ${tenantId}, ${userId}, 'invite', ${newId()} || n, ${at}
       from generate_series(1, ${count}::int) n`,
+  },
+  {
+    table: "ended_sessions",
+    column: "expires_at",
+    verb: pruneEndedSessions,
+    keepHours: 0,
+    put: (at, count) => db.sql`
+      insert into ended_sessions (id, tenant_id, user_id, expires_at)
+      select gen_random_uuid(), ${tenantId}, ${userId}, ${at} from generate_series(1, ${count}::int) n`,
   },
 ];
 

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { addHost } from "#server/domain/branding/hosts.ts";
 import { createOwner } from "#server/domain/identity/create-owner.ts";
+import { endSession } from "#server/domain/identity/end-session.ts";
 import { loadSession } from "#server/domain/identity/load-session.ts";
 import { disableUser, enableUser, updateUser } from "#server/domain/identity/manage-user.ts";
 import { changePassword, signOutEverywhere, updateProfile } from "#server/domain/identity/own-account.ts";
@@ -37,6 +38,7 @@ describe("signing in", () => {
     expect(await signIn(base, { email: email.toUpperCase(), password })).toEqual({
       userId: id,
       tenantId: tree.partner.id,
+      sessionId: expect.any(String),
       sessionVersion: 1,
       name: "Lan",
       role: "finance",
@@ -137,8 +139,7 @@ describe("sessions", () => {
     const { email, id } = await person(tree.partner, "viewer");
     const owner = contextFor(db, tree.partner.id);
     const session = async (word = password) => {
-      const { userId, sessionVersion } = await signIn(base, { email, password: word });
-      const claim = { userId, sessionVersion };
+      const claim = await signIn(base, { email, password: word });
       const ctx = await loadSession(base, claim);
       if (!ctx) throw new Error("no session");
       return { claim, ctx };
@@ -176,9 +177,24 @@ describe("sessions", () => {
     expect(await loadSession(base, fourth.claim)).toBeNull();
   });
 
+  it("end one by one when they are signed out, for good and for every copy", async () => {
+    const tree = await makeTree(db);
+    const { email, id } = await person(tree.partner);
+    const [laptop, phone] = [await signIn(base, { email, password }), await signIn(base, { email, password })];
+    await endSession(base, { ...laptop, userId: newId() });
+    expect(await loadSession(base, laptop)).not.toBeNull();
+    await endSession(base, laptop);
+    await endSession(base, laptop);
+    expect(await loadSession(base, laptop)).toBeNull();
+    expect(await loadSession(base, phone)).toMatchObject({ actor: { id } });
+    const rows = await db.sql`select 1 from audit_log where subject_id = ${id} and action = 'identity.sign_out'`;
+    expect(rows).toHaveLength(1);
+  });
+
   it("are refused for what is no id, and own-account verbs to whoever is no person", async () => {
-    expect(await loadSession(base, { userId: "x", sessionVersion: 1 })).toBeNull();
-    expect(await loadSession(base, { userId: newId(), sessionVersion: Number.NaN })).toBeNull();
+    expect(await loadSession(base, { userId: "x", sessionId: newId(), sessionVersion: 1 })).toBeNull();
+    expect(await loadSession(base, { userId: newId(), sessionId: "x", sessionVersion: 1 })).toBeNull();
+    expect(await loadSession(base, { userId: newId(), sessionId: newId(), sessionVersion: Number.NaN })).toBeNull();
     await expect(signOutEverywhere(jobContext(base, "test", newId(), newId()))).rejects.toMatchObject({
       kind: "forbidden",
     });
@@ -187,8 +203,7 @@ describe("sessions", () => {
   it("cannot be used to guess the password without end", async () => {
     const tree = await makeTree(db);
     const { email } = await person(tree.partner);
-    const { userId, sessionVersion } = await signIn(base, { email, password });
-    const ctx = await loadSession(base, { userId, sessionVersion });
+    const ctx = await loadSession(base, await signIn(base, { email, password }));
     if (!ctx) throw new Error("no session");
     const guess = () => changePassword(ctx, { currentPassword: "wrong", newPassword: "another password" });
     for (let i = 0; i < 10; i++) await expect(guess()).rejects.toMatchObject({ code: "wrong_password" });

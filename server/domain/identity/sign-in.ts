@@ -4,6 +4,7 @@ import { brandHost } from "#server/domain/branding/host.ts";
 import { checkAddress, countFailure } from "#server/domain/identity/attempts.ts";
 import { userLocked } from "#server/domain/identity/events.ts";
 import { verifyNobody, verifyPassword } from "#server/domain/identity/password.ts";
+import type { Session } from "#server/domain/identity/session-claim.ts";
 import { audit } from "#server/kernel/audit.ts";
 import { asSystem, type Context } from "#server/kernel/context.ts";
 import { DomainError } from "#server/kernel/errors.ts";
@@ -22,13 +23,13 @@ export const signInInput = z.object({
   ip: z.string().max(64).optional(),
 });
 export type SignIn = z.input<typeof signInInput>;
-export type SignedIn = { userId: string; tenantId: string; sessionVersion: number; name: string; role: Role };
+export type SignedIn = Session & { tenantId: string; name: string; role: Role };
 
 /** Wrong passwords before the first lock of one minute; each further one doubles it, up to about an hour. */
 const freeTries = 5;
 const maxDoublings = 6;
 
-type Person = SignedIn & { passwordHash: string };
+type Person = Omit<SignedIn, "sessionId"> & { passwordHash: string };
 
 /**
  * Every try is counted before the password is compared, so that parallel guesses cannot pass the limit. People of a
@@ -58,7 +59,7 @@ export async function signIn(base: Base, input: SignIn): Promise<SignedIn> {
     await audit(ctx, { action: "identity.sign_in", subjectType: "user", subjectId: person.userId, detail: { ip } });
   });
   const { passwordHash: _, ...signedIn } = person;
-  return signedIn;
+  return { ...signedIn, sessionId: newId() };
 }
 
 async function findPerson(base: Base, email: string, host: string | undefined): Promise<Person | null> {

@@ -19,7 +19,7 @@ async function owner(tenant: Tenant, name: string) {
   const job = jobContext(base, "test", tenant.id, newId());
   const email = `${newId()}@example.com`;
   const user = await createOwner(job, { tenantId: tenant.id, email, name, password: "correct horse battery" });
-  const ctx = await loadSession(base, { userId: user.id, sessionVersion: 1 });
+  const ctx = await loadSession(base, { userId: user.id, sessionId: newId(), sessionVersion: 1 });
   if (!ctx) throw new Error("no session");
   return ctx;
 }
