@@ -25,7 +25,16 @@ export async function sellersPaths(api: Api): Promise<string[]> {
     `/console/emails/${idOf("e-mail", emails.items)}`,
     `/console/connectors/${connector}`,
     `/console/connectors/${connector}/edit`,
+    `/console/webhooks/${await webhookOf(api)}`,
   ];
+}
+
+async function webhookOf(api: Api): Promise<string> {
+  const [known] = await api.webhooks.list.query({});
+  if (known) return known.id;
+  const id = newId();
+  await api.webhooks.create.mutate({ id, url: "https://receiver.example/hook", description: "Billing" });
+  return id;
 }
 
 /** Of a tenant that sends: its lists and campaigns, one of them still being written. */

@@ -42,6 +42,7 @@ const mains = [
   "/console/brand",
   "/console/users",
   "/console/api-keys",
+  "/console/webhooks",
   "/console/emails",
   "/console/audit-log",
   "/console/account",

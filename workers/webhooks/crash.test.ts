@@ -31,10 +31,8 @@ it("loses no callback to kill -9, and two workers take over from each other", { 
     expect([...sink.distinct].sort()).toEqual(expected);
     expect(sink.forged).toBe(0);
   }
-  const [left] = await db.sql`select count(*)::int as n from outgoing_receipts`;
   await expect.poll(async () => (await db.sql`select 1 from outgoing_receipts`).length).toBe(0);
-  const repeats = single.events.length - expected.length;
   // What was under way, and what waited to be written, at each kill.
-  expect({ repeats, left: left?.n }).toMatchObject({ repeats: expect.any(Number) });
+  const repeats = single.events.length - expected.length;
   expect(repeats).toBeLessThanOrEqual(kills * 2_000);
 });
