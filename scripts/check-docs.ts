@@ -39,7 +39,11 @@ function linksOf(text: string): string[] {
 /** A code span counts as a path when its first part is a file or folder of the repository; placeholders stop it. */
 function checkSpan(file: string, span: string): void {
   const setting = /^([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)(?:=.*)?$/.exec(span)?.[1];
-  if (setting && !settings.includes(`${setting}:`) && !/^(INNGEST|NODE|TEST|E2E|NEXT|LD|FONTCONFIG|ESME)_/.test(setting)) {
+  if (
+    setting &&
+    !settings.includes(`${setting}:`) &&
+    !/^(INNGEST|NODE|TEST|E2E|NEXT|LD|FONTCONFIG|ESME)_/.test(setting)
+  ) {
     problems.push(`${file}: there is no setting ${setting}`);
   }
   const clean = span.replace(/^#/, "").replace(/:\d+$/, "");
