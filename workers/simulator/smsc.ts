@@ -159,8 +159,10 @@ export class Smsc {
   private take(account: string, pdu: Pdu, msisdn: string, decision: Decision): Accepted {
     this.lastId += 1;
     const bytes = pdu.short_message?.length ? pdu.short_message : (pdu.message_payload ?? Buffer.alloc(0));
-    const { concatenation, body } =
+    const { concatenation: inHeader, body } =
       (pdu.esm_class ?? 0) & udhiBit ? parseUdh(bytes) : { concatenation: null, body: bytes };
+    const { sar_segment_seqnum: number, sar_total_segments: total } = pdu;
+    const concatenation = inHeader ?? (number && total ? { number, total } : null);
     const sender = pdu.source_addr ?? "";
     const nowMs = Date.now();
     const entry: Accepted = {
@@ -170,7 +172,12 @@ export class Smsc {
       receiptId: String(this.lastId),
       msisdn,
       sender,
-      digest: createHash("sha1").update(sender).update("\0").update(bytes).digest("base64"),
+      digest: createHash("sha1")
+        .update(sender)
+        .update("\0")
+        .update(`${concatenation?.number ?? 0}\0`)
+        .update(bytes)
+        .digest("base64"),
       text: decodeText(body, pdu.data_coding ?? 0),
       reference: pdu.user_message_reference ?? null,
       part: concatenation?.number ?? 1,

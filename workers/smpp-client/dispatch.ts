@@ -1,5 +1,6 @@
 /** Puts claimed messages on the wire as fast as windows and rate allow, and gathers what became of each. */
 import type { WorkerConnector } from "#server/domain/delivery/load-connectors.ts";
+import type { MessageExtras } from "#server/domain/delivery/load-extras.ts";
 import type { ClaimedMessage, MessageResult, PartResult } from "#server/domain/delivery/work.ts";
 import { ErrorTable } from "#server/domain/routing/error-table.ts";
 import { commandStatus } from "#workers/smpp/command-status.ts";
@@ -58,9 +59,11 @@ export class Dispatch {
     return this.binds.reduce((sum, bind) => sum + bind.freeSlots + (bind.mayTransmit ? bind.usedSlots : 0), 0);
   }
 
-  send(messages: readonly ClaimedMessage[]): void {
+  /** @param extras of those that have some, by id */
+  send(messages: readonly ClaimedMessage[], extras: ReadonlyMap<string, MessageExtras>): void {
+    const nowMs = Date.now();
     for (const message of messages) {
-      const parts = buildSubmits(message, this.connector);
+      const parts = buildSubmits(message, this.connector, extras.get(message.id), nowMs);
       const attempt: Attempt = { message, expected: parts.length, results: [] };
       this.open += 1;
       if (parts.length === 0) this.finish(attempt);

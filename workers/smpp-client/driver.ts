@@ -2,13 +2,14 @@
 import { claim } from "#server/domain/delivery/claim.ts";
 import { expireSilent } from "#server/domain/delivery/expire-silent.ts";
 import type { WorkerConnector } from "#server/domain/delivery/load-connectors.ts";
+import { loadExtras, type MessageExtras } from "#server/domain/delivery/load-extras.ts";
 import { matchParked } from "#server/domain/delivery/match-parked.ts";
 import { recordReceipts } from "#server/domain/delivery/record-receipts.ts";
 import { recordResponses } from "#server/domain/delivery/record-responses.ts";
 import { recoverLeases } from "#server/domain/delivery/recover-leases.ts";
 import { releaseOrphans } from "#server/domain/delivery/release-orphans.ts";
 import { reportBinds } from "#server/domain/delivery/report-binds.ts";
-import type { IncomingReceipt, MessageResult } from "#server/domain/delivery/work.ts";
+import type { ClaimedMessage, IncomingReceipt, MessageResult } from "#server/domain/delivery/work.ts";
 import { ErrorTable } from "#server/domain/routing/error-table.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { log } from "#server/kernel/log.ts";
@@ -142,8 +143,9 @@ export class Driver {
     try {
       const messages = await claim(this.ctx, { connectorId: this.connector.id, owner: this.owner, limit });
       this.mayHaveMore = messages.length > 0;
+      const extras = await this.extrasOf(messages);
       for (const message of messages) this.inHand.add(message.id);
-      this.dispatch.send(messages);
+      this.dispatch.send(messages, extras);
     } catch (error) {
       this.mayHaveMore = false;
       log.warn({ err: error, connectorId: this.connector.id }, "could not claim, trying again");
@@ -152,6 +154,12 @@ export class Driver {
     }
     if (this.isStopping) this.dispatch.giveBack("the worker stops");
     this.wake();
+  }
+
+  private extrasOf(messages: readonly ClaimedMessage[]): Promise<Map<string, MessageExtras>> {
+    const { passedTlvs, otpPriority } = this.connector;
+    const ids = passedTlvs.length > 0 || otpPriority > 0 ? messages.map((message) => message.id) : [];
+    return loadExtras(this.ctx, ids);
   }
 
   private deliver(session: Session, pdu: Pdu): void {

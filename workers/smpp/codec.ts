@@ -58,6 +58,8 @@ export type PduFields = {
   sc_interface_version?: number;
   source_port?: number;
   dest_port?: number;
+  /** Tags of vendors, 0x1400 – 0x3fff, written as they are. Read ones stand under their number. */
+  vendor_tlvs?: { tag: number; value: Bytes }[];
   dest_address?: DestAddress[];
   unsuccess_sme?: UnsuccessSme[];
   final_date?: string;
@@ -135,7 +137,7 @@ export function encode(command: string, status: number, sequence: number, fields
       command_status: status,
       sequence_number: sequence,
     });
-    const bytes = pdu.toBuffer();
+    const bytes = withVendorTlvs(pdu.toBuffer(), fields.vendor_tlvs);
     return bytes.length > maxPduBytes ? failure("PDU is longer than 64 KiB") : success(bytes);
   } catch (error) {
     return failure(error instanceof Error ? error.message : "cannot be written");
@@ -165,6 +167,19 @@ function withInfo(command: string, status: number, sequence: number, info: strin
   bytes.writeUInt16BE(infoTag, headerBytes + idBytes);
   bytes.writeUInt16BE(text.length + 1, headerBytes + idBytes + 2);
   text.copy(bytes, headerBytes + idBytes + 4);
+  return bytes;
+}
+
+function withVendorTlvs(pdu: Bytes, tlvs: PduFields["vendor_tlvs"]): Bytes {
+  if (!tlvs || tlvs.length === 0) return pdu;
+  const heads = tlvs.map(({ tag, value }) => {
+    const head = Buffer.alloc(4);
+    head.writeUInt16BE(tag, 0);
+    head.writeUInt16BE(value.length, 2);
+    return Buffer.concat([head, value]);
+  });
+  const bytes = Buffer.concat([pdu, ...heads]);
+  bytes.writeUInt32BE(bytes.length, 0);
   return bytes;
 }
 

@@ -24,6 +24,13 @@ export function parseTime(text: string | undefined, now: Date): Date | undefined
   return new Date(localMs - (found[9] === "+" ? 1 : -1) * quarters * 15 * 60_000);
 }
 
+/** Relative: so long from when the carrier reads it, at least a second, at most 30 days. */
+export function formatDuration(ms: number): string {
+  const seconds = Math.min(30 * 86_400, Math.max(1, Math.ceil(ms / 1_000)));
+  const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
+  return `0000${two(seconds / 86_400)}${two((seconds / 3_600) % 24)}${two((seconds / 60) % 60)}${two(seconds % 60)}000R`;
+}
+
 /** Absolute, in UTC. */
 export function formatTime(at: Date): string {
   const digits = at.toISOString().replace(/\D/g, "");

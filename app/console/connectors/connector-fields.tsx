@@ -107,6 +107,10 @@ const advanced = [
   "destNpi",
   "responseTimeoutMs",
   "enquireLinkMs",
+  "concatenation",
+  "validityFormat",
+  "otpPriority",
+  "passedTlvs",
 ];
 /** SMPP 3.4, 5.2.5 and 5.2.6: the values by name; the names are the standard's own. */
 const ton = ["Unknown", "International", "National", "Network specific", "Subscriber", "Alphanumeric", "Abbreviated"];
@@ -165,8 +169,35 @@ function Advanced() {
           />
           <NumberField name="enquireLinkMs" label={t("enquireLinkMs")} help={t("help.enquireLinkMs")} min={1_000} />
         </FieldRow>
+        <LongTexts />
       </div>
     </details>
+  );
+}
+
+function LongTexts() {
+  const t = useTranslations("routing");
+  const choices = <K extends string>(values: readonly K[], label: (value: K) => string) =>
+    values.map((value) => ({ value, label: label(value) }));
+  return (
+    <>
+      <FieldRow>
+        <SelectField
+          name="concatenation"
+          label={t("concatenation")}
+          help={t("help.concatenation")}
+          options={choices(["udh8", "udh16", "sar", "payload"], (value) => t(`concatenations.${value}`))}
+        />
+        <SelectField
+          name="validityFormat"
+          label={t("validityFormat")}
+          help={t("help.validityFormat")}
+          options={choices(["relative", "absolute", "none"], (value) => t(`validityFormats.${value}`))}
+        />
+        <NumberField name="otpPriority" label={t("otpPriority")} help={t("help.otpPriority")} min={0} max={3} />
+      </FieldRow>
+      <TextField name="passedTlvs" label={t("passedTlvs")} help={t("help.passedTlvs")} spellCheck={false} optional />
+    </>
   );
 }
 

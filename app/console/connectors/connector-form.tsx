@@ -9,10 +9,10 @@ import { SelectField } from "#app/_ui/form-fields.tsx";
 import type { Option } from "#app/_ui/input.tsx";
 import { ConnectorFields } from "#app/console/connectors/connector-fields.tsx";
 import type { Connector } from "#server/domain/routing/connector-scope.ts";
-import { createConnector, updateConnector } from "#server/domain/routing/input.ts";
+import { type CreateConnector, createConnector, updateConnector } from "#server/domain/routing/input.ts";
 
 /** What most carriers ask for. */
-const usual = {
+const usual: Partial<CreateConnector> = {
   port: 2775,
   tls: false,
   bindMode: "transceiver",
@@ -29,11 +29,17 @@ const usual = {
   enquireLinkMs: 30_000,
   receiptTimeoutHours: 72,
   maxAttempts: 5,
-} as const;
+  concatenation: "udh8",
+  passedTlvs: ["source_port", "destination_port"],
+  validityFormat: "relative",
+  otpPriority: 1,
+  failoverAfterSeconds: 60,
+  maxMoves: 2,
+};
 
-/** Choices of a number come from a select as text. */
-type Numbered = { sourceTon?: unknown; sourceNpi?: unknown; destTon?: unknown; destNpi?: unknown };
-function withNumbers<T extends Numbered>(values: T): T {
+/** Choices of a number come from a select as text, and a list of names from a box. */
+type Written = { sourceTon?: unknown; sourceNpi?: unknown; destTon?: unknown; destNpi?: unknown; passedTlvs?: unknown };
+function asVerbTakes<T extends Written>(values: T): T {
   const number = (value: unknown) => (value === undefined ? undefined : Number(value));
   return {
     ...values,
@@ -41,6 +47,9 @@ function withNumbers<T extends Numbered>(values: T): T {
     sourceNpi: number(values.sourceNpi),
     destTon: number(values.destTon),
     destNpi: number(values.destNpi),
+    passedTlvs: String(values.passedTlvs ?? "")
+      .split(/[\s,;]+/)
+      .filter((name) => name !== ""),
   };
 }
 
@@ -55,7 +64,7 @@ export function NewConnector({ owners, ownerId }: { owners: Option[]; ownerId: s
       verb={trpc.routing.createConnector.mutationOptions()}
       freshIdAs="id"
       defaults={{ tenantId: ownerId, ...usual }}
-      prepare={withNumbers}
+      prepare={asVerbTakes}
       submit={t("createConnector")}
       success={(connector) => t("connectorCreated", { name: connector.name })}
       onDone={(connector) => router.push(`/console/connectors/${connector.id}`)}
@@ -70,7 +79,7 @@ export function NewConnector({ owners, ownerId }: { owners: Option[]; ownerId: s
 }
 
 /** Without what the form does not change. */
-export type EditableConnector = Omit<Connector, "tenantId" | "createdAt" | "updatedAt" | "status">;
+export type EditableConnector = Omit<Connector, "tenantId" | "createdAt" | "updatedAt" | "status" | "receiptNotation">;
 
 export function EditConnector({ connector }: { connector: EditableConnector }) {
   const t = useTranslations("routing");
@@ -85,7 +94,7 @@ export function EditConnector({ connector }: { connector: EditableConnector }) {
       defaults={connector}
       // An emptied box means "none" here, where else it would mean "as it is".
       prepare={(values) =>
-        withNumbers({ ...values, systemType: values.systemType ?? "", serviceType: values.serviceType ?? "" })
+        asVerbTakes({ ...values, systemType: values.systemType ?? "", serviceType: values.serviceType ?? "" })
       }
       submit={ui("save")}
       success={t("connectorSaved", { name: connector.name })}

@@ -1,6 +1,6 @@
 /** Brings matched receipts to their parts, and a message to its end when all of its parts have theirs. */
 import type { Reference } from "#server/domain/delivery/match-references.ts";
-import { type PartOutcome, unknownOwner } from "#server/domain/delivery/work.ts";
+import { type PartOutcome, unknownOwner, wholeMessage } from "#server/domain/delivery/work.ts";
 import type { MessageStatus } from "#server/domain/messages/input.ts";
 import { applyTransitions, type Transition } from "#server/domain/messages/transition.ts";
 import type { InTx } from "#server/kernel/context.ts";
@@ -101,6 +101,9 @@ async function loadParts(ctx: InTx, ids: string[]): Promise<Map<string, PartRow[
  * cannot show the whole, so the message failed as that part did.
  */
 function endOf(message: MessageRow, rows: readonly PartRow[]): PartOutcome | null {
+  const ofAll = rows.filter((row) => row.partNumber === wholeMessage);
+  if (ofAll.some((row) => row.outcome === "delivered")) return "delivered";
+  if (ofAll.length > 0 && ofAll.every((row) => row.outcome !== null)) return ofAll[0]?.outcome ?? null;
   let delivered = 0;
   for (let partNumber = 1; partNumber <= message.parts; partNumber += 1) {
     const copies = rows.filter((row) => row.partNumber === partNumber);

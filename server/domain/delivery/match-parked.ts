@@ -2,7 +2,7 @@
 import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
 import { applyByReference, type ParkedReceipt, resolve } from "#server/domain/delivery/apply-parked.ts";
 import { partOfReference } from "#server/domain/delivery/message-reference.ts";
-import { unknownOwner } from "#server/domain/delivery/work.ts";
+import { unknownOwner, wholeMessage } from "#server/domain/delivery/work.ts";
 import type { MessageStatus } from "#server/domain/messages/input.ts";
 import { retryOnCollision } from "#server/domain/messages/retry.ts";
 import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
@@ -22,6 +22,8 @@ type Candidate = {
   msisdn: string;
   sender: string;
   parts: number;
+  /** The connector sends all parts in one PDU. */
+  isWhole: boolean;
   status: MessageStatus;
   /** A worker has it in hand: its answer is still to come. */
   isOnWire: boolean;
@@ -81,8 +83,9 @@ async function loadCandidates(ctx: InTx, connectorId: string, msisdns: string[])
   if (msisdns.length === 0) return [];
   return ctx.tx.sql<Candidate[]>`
     select m.id, m.msisdn, m.sender, m.parts, m.status,
-      q.lease_owner is not null and q.lease_owner <> ${unknownOwner} as "isOnWire"
-    from messages m join send_queue q on q.message_id = m.id
+      q.lease_owner is not null and q.lease_owner <> ${unknownOwner} as "isOnWire",
+      m.parts > 1 and c.concatenation = 'payload' as "isWhole"
+    from messages m join send_queue q on q.message_id = m.id join connectors c on c.id = m.connector_id
     where m.msisdn = any(${[...new Set(msisdns)]}::text[]) and m.connector_id = ${connectorId}
       and m.id >= banyan_uuid7_floor(${ctx.clock.now()}::timestamptz - make_interval(days => ${lookBackDays}))
       and (m.status = 'unknown' or q.lease_owner is not null or m.possible_duplicate)`;
@@ -94,8 +97,9 @@ function byMessageReference(receipt: ParkedReceipt, candidates: Candidate[]): Ma
   const reference = receipt.userMessageReference;
   if (reference === null) return null;
   const matches = candidates.flatMap((c) => {
-    const partNumber = c.msisdn === receipt.msisdn ? partOfReference(c.id, c.parts, reference) : null;
-    return partNumber ? [{ candidate: c, partNumber }] : [];
+    const found = c.msisdn === receipt.msisdn ? partOfReference(c.id, c.isWhole ? 1 : c.parts, reference) : null;
+    const partNumber = found !== null && c.isWhole ? wholeMessage : found;
+    return partNumber !== null ? [{ candidate: c, partNumber }] : [];
   });
   const [only] = matches;
   // One on the wire will have its answer, or become unknown: then this receipt is looked at again.
@@ -109,7 +113,9 @@ function byNumber(receipt: ParkedReceipt, parked: ParkedReceipt[], candidates: C
   const messages = candidates.filter(isSame);
   const [only] = messages;
   const isUnique = messages.length === 1 && parked.filter(isSame).length === 1;
-  return only && isUnique && only.parts === 1 && only.status === "unknown" ? matchOf(only, 1) : null;
+  if (!only || !isUnique || only.status !== "unknown") return null;
+  if (only.isWhole) return matchOf(only, wholeMessage);
+  return only.parts === 1 ? matchOf(only, 1) : null;
 }
 
 const matchOf = ({ id, parts, status }: Candidate, partNumber: number): Match => ({

@@ -12,7 +12,7 @@ import {
   lockQueue,
   type QueueRow,
 } from "#server/domain/delivery/follow-up.ts";
-import { type MessageResult, type PartResult, unknownOwner } from "#server/domain/delivery/work.ts";
+import { type MessageResult, type PartResult, unknownOwner, wholeMessage } from "#server/domain/delivery/work.ts";
 import { normaliseCarrierId } from "#server/domain/messages/carrier-id.ts";
 import { retryOnCollision } from "#server/domain/messages/retry.ts";
 import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
@@ -132,7 +132,7 @@ function decide(
   if (refusal("throttle")) return retry(afterThrottleMs(), attempts);
   if (parts.some((part) => part.kind === "unsent")) return retry(0, attempts);
   const taken = new Set([...message.partsTaken, ...parts.map((part) => part.partNumber)]);
-  if (taken.size < message.parts) return null;
+  if (!taken.has(wholeMessage) && taken.size < message.parts) return null;
   return {
     transition: { messageId, status: "sent", sentAt: at, event: { kind: "response", at, detail } },
     queue: "done",

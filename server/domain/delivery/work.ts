@@ -17,7 +17,10 @@ export type ClaimedMessage = {
   leasedAt: Date;
 };
 
-/** What became of one part. `unsent` certainly never left; `lost` may have reached the carrier. */
+/** Stands in the place of a part's number when the carrier got all parts in one PDU, and gave one id for them. */
+export const wholeMessage = 0;
+
+/** What became of one part, or of all (`wholeMessage`). `unsent` certainly never left; `lost` may have reached the carrier. */
 export type PartResult = { partNumber: number } & (
   | { kind: "accepted"; carrierId: string }
   | { kind: "refused"; verdict: ErrorVerdict; code: string; reason?: ErrorReason }

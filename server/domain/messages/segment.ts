@@ -9,6 +9,8 @@ export const maxParts = 10;
  * concatenation with an 8-bit reference takes 6 (3GPP TS 23.040, section 9.2.3.24.1).
  */
 const room = { gsm7: { alone: 160, several: 153 }, ucs2: { alone: 70, several: 67 } } as const;
+/** The same beside a header of 7 octets, with a 16-bit reference. */
+const roomBeside16 = { gsm7: 152, ucs2: 66 } as const;
 
 export type Encoding = keyof typeof room;
 
@@ -26,14 +28,16 @@ export type Segments = {
   ucs2Characters: string[];
 };
 
-export function segmentText(text: string): Segments {
+/** @param referenceBits of the concatenation header: 8 is what is priced; 16 may take a part more */
+export function segmentText(text: string, referenceBits: 8 | 16 = 8): Segments {
   let units = 0;
   for (let index = 0; index < text.length; index += 1) {
     const septets = septetsOf(text.charCodeAt(index));
-    if (septets === 0) return segmentUcs2(text);
+    if (septets === 0) return segmentUcs2(text, referenceBits);
     units += septets;
   }
-  const { alone, several } = room.gsm7;
+  const { alone } = room.gsm7;
+  const several = referenceBits === 8 ? room.gsm7.several : roomBeside16.gsm7;
   if (units <= alone) return single("gsm7", text, units, alone);
   const { perPart, used } = split(
     text,
@@ -44,8 +48,9 @@ export function segmentText(text: string): Segments {
   return { encoding: "gsm7", parts: perPart.length, units, unitsLeft: several - used, perPart, ucs2Characters: [] };
 }
 
-function segmentUcs2(text: string): Segments {
-  const { alone, several } = room.ucs2;
+function segmentUcs2(text: string, referenceBits: 8 | 16): Segments {
+  const { alone } = room.ucs2;
+  const several = referenceBits === 8 ? room.ucs2.several : roomBeside16.ucs2;
   const ucs2Characters = charactersOutsideGsm7(text);
   if (text.length <= alone) return { ...single("ucs2", text, text.length, alone), ucs2Characters };
   const width = (index: number) => (startsPair(text, index) ? 2 : 1);

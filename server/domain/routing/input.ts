@@ -45,6 +45,23 @@ const connectorFields = {
   enquireLinkMs: z.number().int().min(1_000).max(600_000),
   receiptTimeoutHours: z.number().int().min(1).max(720),
   maxAttempts: z.number().int().min(1).max(50),
+  concatenation: z.enum(["udh8", "udh16", "sar", "payload"]),
+  passedTlvs: z
+    .array(
+      z
+        .string()
+        .trim()
+        .toLowerCase()
+        .regex(
+          /^(?:source_port|destination_port|0x(?:1[4-9a-f]|[23][0-9a-f])[0-9a-f]{2})$/,
+          "Use source_port, destination_port or a vendor's tag from 0x1400 to 0x3fff.",
+        ),
+    )
+    .max(20),
+  validityFormat: z.enum(["relative", "absolute", "none"]),
+  otpPriority: z.number().int().min(0).max(3),
+  failoverAfterSeconds: z.number().int().min(0).max(86_400),
+  maxMoves: z.number().int().min(0).max(10),
 };
 /** SMPP 3.4 section 5.2.2: at most 9 octets with the terminating zero. */
 const password = ascii(8);
@@ -75,6 +92,12 @@ export const createConnector = z.strictObject({
   enquireLinkMs: connectorFields.enquireLinkMs.default(30_000),
   receiptTimeoutHours: connectorFields.receiptTimeoutHours.default(72),
   maxAttempts: connectorFields.maxAttempts.default(5),
+  concatenation: connectorFields.concatenation.default("udh8"),
+  passedTlvs: connectorFields.passedTlvs.default(["source_port", "destination_port"]),
+  validityFormat: connectorFields.validityFormat.default("relative"),
+  otpPriority: connectorFields.otpPriority.default(1),
+  failoverAfterSeconds: connectorFields.failoverAfterSeconds.default(60),
+  maxMoves: connectorFields.maxMoves.default(2),
   status: status.default("enabled"),
 });
 export type CreateConnector = z.input<typeof createConnector>;

@@ -51,6 +51,10 @@ export async function ConnectorSettings({ connector: c }: { connector: Connector
             { label: t("serviceType"), value: c.serviceType || "–" },
             { label: t("responseTimeoutMs"), value: <Count value={c.responseTimeoutMs} /> },
             { label: t("enquireLinkMs"), value: <Count value={c.enquireLinkMs} /> },
+            { label: t("concatenation"), value: t(`concatenations.${c.concatenation}`) },
+            { label: t("validityFormat"), value: t(`validityFormats.${c.validityFormat}`) },
+            { label: t("otpPriority"), value: c.otpPriority },
+            { label: t("passedTlvs"), value: c.passedTlvs.join(", ") || "–" },
             { label: t("id"), value: <CopyValue text={c.id} /> },
           ]}
         />

@@ -16,7 +16,15 @@ export default async function EditConnectorPage({ params }: EditConnectorPagePro
   await requirePermission("routing.write");
   const [caller, { id }, t] = await Promise.all([api(), params, getTranslations("routing")]);
   const stored = await found(caller.routing.connector({ id }));
-  const { binds: _b, tenantId: _t, createdAt: _c, updatedAt: _u, status: _s, ...connector } = stored;
+  const {
+    binds: _b,
+    tenantId: _t,
+    createdAt: _c,
+    updatedAt: _u,
+    status: _s,
+    receiptNotation: _n,
+    ...connector
+  } = stored;
   return (
     <div className="max-w-3xl">
       <PageHeader
