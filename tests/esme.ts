@@ -1,6 +1,7 @@
 /** A bare SMPP client for tests: binds, submits, and keeps every receipt that it gets. */
 import { once } from "node:events";
 import { connect } from "node:net";
+import { connect as connectTls } from "node:tls";
 import type { Pdu, PduFields } from "#workers/smpp/codec.ts";
 import { parseReceipt, type Receipt } from "#workers/smpp/receipt.ts";
 import { type Answer, type BindCommand, Session } from "#workers/smpp/session.ts";
@@ -13,6 +14,8 @@ export type EsmeOptions = {
   command?: BindCommand;
   version?: number;
   responseTimeoutMs?: number;
+  /** Over TLS, with what it trusts. */
+  tls?: { ca: Buffer };
   /** What it answers to a deliver_sm; null leaves it without an answer. */
   answer?: (pdu: Pdu) => number | null;
 };
@@ -35,8 +38,8 @@ export class TestEsme {
 
   static async open(options: EsmeOptions): Promise<TestEsme> {
     const { port, systemId = "test", password = "secret", windowSize = 1_000, responseTimeoutMs = 5_000 } = options;
-    const socket = connect(port, "127.0.0.1");
-    await once(socket, "connect");
+    const socket = options.tls ? connectTls({ port, host: "127.0.0.1", ...options.tls }) : connect(port, "127.0.0.1");
+    await once(socket, options.tls ? "secureConnect" : "connect");
     let onClose: (reason: string) => void = () => {};
     const closed = new Promise<string>((resolve) => {
       onClose = resolve;

@@ -1,5 +1,6 @@
 /** Bytes that no client should send, and clients that were not made here: nothing crashes, nobody else notices. */
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import { connect as connectTcp, type Socket } from "node:net";
 import smpp from "smpp";
 import { describe, expect, it, onTestFinished, vi } from "vitest";
@@ -149,6 +150,21 @@ describe("hostile bytes", () => {
     const mute = await open(port);
     mute.resume().write(whole("bind_receiver", 1, { system_id, password, interface_version: 0x34 }));
     await gone(mute);
+  });
+});
+
+describe("TLS", () => {
+  it("carries binds and submits, and a client that speaks none of it is closed", async () => {
+    const { server, account } = await setUp();
+    const [cert, key] = [readFileSync("tests/fixtures/tls-cert.pem"), readFileSync("tests/fixtures/tls-key.pem")];
+    const port = await server.listen(0, "127.0.0.1", { cert, key });
+    const esme = await bind(port, account, { tls: { ca: cert } });
+    expect(statusOf(await esme.submit(plain()))).toBe(0);
+    expect(await db.sql`select tls from smpp_binds where account_id = ${account.id}`).toEqual([{ tls: true }]);
+    const plainText = await open(port);
+    plainText.resume().write(whole("bind_receiver", 1, { system_id: "x", password: "x" }));
+    await gone(plainText);
+    expect(statusOf(await esme.submit(plain()))).toBe(0);
   });
 });
 
