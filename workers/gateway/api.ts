@@ -9,6 +9,7 @@ import { log } from "#server/kernel/log.ts";
 import { clientOf, type TrustedProxies } from "#workers/gateway/client.ts";
 import { DatabaseGuard, type Patience } from "#workers/gateway/database-guard.ts";
 import type { Endpoint } from "#workers/gateway/endpoint.ts";
+import { readJsonStrictly } from "#workers/gateway/json-body.ts";
 import { openApiDocument } from "#workers/gateway/openapi.ts";
 import { type ProblemAnswer, problem, problemOf } from "#workers/gateway/problem.ts";
 
@@ -32,7 +33,7 @@ export function serveApi(app: FastifyInstance, { base, endpoints, trusted, patie
   const callers = new WeakMap<FastifyRequest, Context>();
   const document = openApiDocument(endpoints);
 
-  app.removeContentTypeParser("text/plain");
+  readJsonStrictly(app);
   app.get("/api/v1/openapi.json", () => document);
   for (const endpoint of endpoints) {
     app.route({
@@ -69,9 +70,9 @@ export function serveApi(app: FastifyInstance, { base, endpoints, trusted, patie
     const about = { err: error, requestId, route: request.routeOptions.url };
     if (answer.status === 500) log.error(about, "request failed");
     else if (refusedValue(error)) log.warn(about, "the database refused a value");
-    send(reply, answer);
+    sendProblem(reply, answer);
   });
-  app.setNotFoundHandler((request, reply) => send(reply, unknownRoute(request, endpoints)));
+  app.setNotFoundHandler((request, reply) => sendProblem(reply, unknownRoute(request, endpoints)));
 }
 
 async function authenticate(
@@ -97,7 +98,7 @@ function unknownRoute(request: FastifyRequest, endpoints: readonly Endpoint[]): 
   return { ...answer, headers: { ...answer.headers, allow: allowed } };
 }
 
-function send(reply: FastifyReply, { status, headers, body }: ProblemAnswer): void {
+export function sendProblem(reply: FastifyReply, { status, headers, body }: ProblemAnswer): void {
   // Bytes, because a string would get a charset, which problem documents do not have.
   reply
     .code(status)

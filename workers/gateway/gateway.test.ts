@@ -187,6 +187,44 @@ describe("refusals", () => {
     });
   });
 
+  it.each([
+    ["bytes that are no UTF-8", Buffer.from([0xff, 0xfe, 0x41]), "application/json", 400, "malformed_json"],
+    ["a cut character", Buffer.from([0xc3]), "application/json; charset=utf-8", 400, "malformed_json"],
+    ["another charset", Buffer.from("text"), "application/json; charset=utf-16", 415, "unsupported_media_type"],
+    [
+      "another charset in quotes",
+      Buffer.from("text"),
+      'application/json;charset="latin1"',
+      415,
+      "unsupported_media_type",
+    ],
+  ])("refuses %s instead of sending something else", async (_, text, type, status, code) => {
+    const [before = "", after = ""] = JSON.stringify(message({ text: "¦" })).split("¦");
+    const body = Buffer.concat([Buffer.from(before), text, Buffer.from(after)]);
+    const sentBefore = await countMessages();
+    const headers = { authorization: `Bearer ${key}`, "content-type": type };
+    const response = await fetch(`${address}/api/v1/messages`, { method: "POST", headers, body });
+    expect(response.headers.get("content-type")).toBe("application/problem+json");
+    expect([response.status, ((await response.json()) as { code: string }).code]).toEqual([status, code]);
+    expect(await countMessages()).toBe(sentBefore);
+  });
+
+  it("takes UTF-8 under its names, and with a byte order mark", async () => {
+    for (const type of ["application/json", "application/json; charset=UTF-8", 'application/json;charset="utf8"']) {
+      const body = `\ufeff${JSON.stringify(message())}`;
+      expect((await call("POST", "/api/v1/messages", { body, headers: { "content-type": type } })).status).toBe(202);
+    }
+  });
+
+  it.each([
+    ["/api/v1/messages/%", 400],
+    [`/api/v1/messages/${"7".repeat(300)}`, 414],
+  ])("answers an address that cannot be read as a problem: %s", async (path, status) => {
+    const reply = await call("GET", path);
+    expect([reply.status, reply.body.code]).toEqual([status, "bad_request"]);
+    expect(reply.headers.get("content-type")).toBe("application/problem+json");
+  });
+
   it("refuses more than 10,000 messages in one call", async () => {
     const to = Array.from({ length: 10_001 }, () => "84912345678");
     const reply = await call("POST", "/api/v1/messages", { body: { sender: "ACME", text: "x", to } });

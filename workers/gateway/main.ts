@@ -14,6 +14,7 @@ runWorker({
       base: { db, clock: systemClock },
       web: { host: "127.0.0.1", port: env.WEB_PORT },
       trusted: env.TRUSTED_PROXIES,
+      upgrades: env.NODE_ENV === "development",
     });
     await gateway.listen(env.PORT, env.HOST);
     return {

@@ -1,6 +1,7 @@
 /** Errors over HTTP: RFC 9457 problem documents with a stable code. */
 import { STATUS_CODES } from "node:http";
 import type { Context } from "#server/kernel/context.ts";
+import { isDatabaseAway } from "#server/kernel/database-away.ts";
 import { DomainError, httpStatusOf, refusedValue } from "#server/kernel/errors.ts";
 
 export type Problem = {
@@ -57,29 +58,6 @@ export function problem(
   return { status, headers, body: { type: "about:blank", title, status, code, detail, requestId, ...more } };
 }
 
-/** Codes of the driver (postgres.js) and of the server (appendix A: class 08, 53, 57) that mean "not now". */
-const awayCodes = new Set([
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EPIPE",
-  "ETIMEDOUT",
-  "CONNECT_TIMEOUT",
-  "CONNECTION_CLOSED",
-  "CONNECTION_ENDED",
-  "CONNECTION_DESTROYED",
-  "57P01",
-  "57P02",
-  "57P03",
-  "53300",
-]);
-
-export function isDatabaseAway(error: unknown): boolean {
-  const code = (error as { code?: unknown } | null)?.code;
-  if (typeof code === "string" && (awayCodes.has(code) || code.startsWith("08"))) return true;
-  const cause = (error as { cause?: unknown } | null)?.cause;
-  return cause !== undefined && cause !== error && isDatabaseAway(cause);
-}
-
 /** What fastify refuses before a handler runs. */
 function fromFramework(error: unknown): { status: number; code: string; detail: string } | null {
   const { code, statusCode } = error as { code?: string; statusCode?: number };
@@ -87,10 +65,10 @@ function fromFramework(error: unknown): { status: number; code: string; detail: 
     return { status: 413, code: "body_too_large", detail: "The body is too large. Send fewer messages in one call." };
   }
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
-    return { status: 415, code: "unsupported_media_type", detail: "Send the body as application/json." };
+    return { status: 415, code: "unsupported_media_type", detail: "Send the body as application/json in UTF-8." };
   }
   if (code === "FST_ERR_CTP_INVALID_JSON_BODY" || code === "FST_ERR_CTP_EMPTY_JSON_BODY") {
-    return { status: 400, code: "malformed_json", detail: "The body is not valid JSON." };
+    return { status: 400, code: "malformed_json", detail: "The body is not valid JSON in UTF-8." };
   }
   if (statusCode && statusCode >= 400 && statusCode < 500) {
     return { status: statusCode, code: "bad_request", detail: "The request cannot be understood." };

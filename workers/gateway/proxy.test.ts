@@ -1,14 +1,16 @@
 /** What the gateway passes to the web process: streamed, under headers that a client cannot forge. */
 import { once } from "node:events";
 import {
+  Agent,
   type ClientRequest,
   createServer,
+  type IncomingHttpHeaders,
   type IncomingMessage,
   request,
   type Server,
   type ServerResponse,
 } from "node:http";
-import { type AddressInfo, connect as dial } from "node:net";
+import { type AddressInfo, connect as dial, type Socket } from "node:net";
 import { afterEach, expect, it, vi } from "vitest";
 import { connect } from "#db/client.ts";
 import { systemClock } from "#server/kernel/clock.ts";
@@ -23,7 +25,7 @@ type Pair = { port: number; web: Server; gateway: Gateway };
 
 async function pair(
   handler: (request: IncomingMessage, response: ServerResponse) => void,
-  options: Pick<GatewayOptions, "trusted" | "bodies"> = {},
+  options: Pick<GatewayOptions, "trusted" | "bodies" | "upgrades"> = {},
 ): Promise<Pair> {
   const web = createServer(handler).listen(0, "127.0.0.1");
   await once(web, "listening");
@@ -225,18 +227,93 @@ it("stops the web process's work when the client has gone", async () => {
   await noticed;
 });
 
-it("passes WebSockets through", async () => {
-  const { port, web } = await pair(echo);
-  web.on("upgrade", (_, socket) => {
+/** What the server answers to these bytes, to the end of the connection or to what is waited for. */
+async function speak(port: number, text: string, until?: string): Promise<{ socket: Socket; answer: string }> {
+  const socket = dial(port, "127.0.0.1");
+  socket.write(text);
+  let answer = "";
+  for await (const chunk of socket.iterator({ destroyOnReturn: false })) {
+    answer += chunk;
+    if (until && answer.includes(until)) break;
+  }
+  return { socket, answer };
+}
+
+const upgradeRequest =
+  "GET /hmr HTTP/1.1\r\nhost: a.example\r\nx-middleware-subrequest: middleware\r\nupgrade: echo\r\nconnection: upgrade\r\n\r\n";
+
+it("passes WebSockets through where they are wanted, under clean headers", async () => {
+  const { port, web, gateway } = await pair(echo, { upgrades: true });
+  let seen: IncomingHttpHeaders = {};
+  web.on("upgrade", (request, socket) => {
+    seen = request.headers;
     socket.write("HTTP/1.1 101 Switching Protocols\r\nupgrade: echo\r\nconnection: upgrade\r\n\r\n");
     socket.pipe(socket);
   });
-  const socket = dial(port, "127.0.0.1");
-  socket.write("GET /hmr HTTP/1.1\r\nhost: a.example\r\nupgrade: echo\r\nconnection: upgrade\r\n\r\n");
-  expect(String((await once(socket, "data"))[0])).toContain("101 Switching Protocols");
+  const { socket, answer } = await speak(port, upgradeRequest, "\r\n\r\n");
+  expect(answer).toContain("101 Switching Protocols");
+  expect(seen).toMatchObject({ host: "a.example", "x-forwarded-for": "127.0.0.1", upgrade: "echo" });
+  expect(seen).not.toHaveProperty("x-middleware-subrequest");
   socket.write("ping");
   expect(String((await once(socket, "data"))[0])).toBe("ping");
+  const ended = once(socket, "close");
+  socket.resume();
+  await gateway.close();
+  await ended;
+});
+
+it("passes no WebSockets through elsewhere: the request is one like others", async () => {
+  const { port, web } = await pair(echo);
+  web.on("upgrade", () => expect.unreachable());
+  const { socket, answer } = await speak(port, upgradeRequest, "}}");
+  expect(answer).toContain("HTTP/1.1 200 OK");
+  expect(answer).not.toContain("x-middleware-subrequest");
   socket.destroy();
+});
+
+it("takes a whole address for its path and its host, and knows no other target", async () => {
+  const { port } = await pair(echo);
+  const get = (target: string) => `GET ${target} HTTP/1.1\r\nhost: own.example\r\nconnection: close\r\n\r\n`;
+  const page = (await speak(port, get("http://evil.example/console?x=1"))).answer;
+  expect(JSON.parse(page.slice(page.indexOf("{"), page.lastIndexOf("}") + 1))).toMatchObject({
+    url: "/console?x=1",
+    headers: { host: "evil.example", "x-forwarded-host": "evil.example" },
+  });
+  const api = (await speak(port, get("http://evil.example/api/v1/balance"))).answer;
+  expect(api).toContain("HTTP/1.1 401");
+  for (const target of ["ftp://evil.example/x", "*"]) {
+    expect((await speak(port, get(target))).answer).toContain("HTTP/1.1 400");
+  }
+});
+
+it("answers what is no request as a problem", async () => {
+  const { port } = await pair(echo);
+  const nonsense = (await speak(port, "nonsense\r\n\r\n")).answer;
+  expect(nonsense).toMatch(/^HTTP\/1.1 400 Bad Request\r\ncontent-type: application\/problem\+json\r\n/);
+  expect(nonsense).toContain('"code":"bad_request"');
+  const { answer } = await speak(port, `GET / HTTP/1.1\r\nhost: a\r\nx: ${"x".repeat(40_000)}\r\n\r\n`);
+  expect(answer).toMatch(/^HTTP\/1.1 431 [\s\S]*application\/problem\+json[\s\S]*"code":"headers_too_large"/);
+});
+
+it("closes at once under load: who keeps asking over an open connection is answered and let go", async () => {
+  const { port, gateway } = await pair((_, response) => setTimeout(() => response.end("fine"), 5));
+  const agent = new Agent({ keepAlive: true, maxSockets: 4 });
+  let answered = 0;
+  const client = async () => {
+    for (;;) {
+      const asked = request({ host: "127.0.0.1", port, path: "/console", agent }).end();
+      const [answer] = (await once(asked, "response")) as [IncomingMessage];
+      for await (const _ of answer) answered += 1;
+    }
+  };
+  const gone = Promise.allSettled([client(), client(), client(), client()]);
+  await vi.waitFor(() => expect(answered).toBeGreaterThan(20));
+  const fromMs = performance.now();
+  await gateway.close();
+  expect(performance.now() - fromMs).toBeLessThan(2_000);
+  const reasons = (await gone).map((one) => (one.status === "rejected" ? one.reason.code : "answered"));
+  expect(new Set(reasons)).toEqual(new Set(["ECONNREFUSED"]));
+  agent.destroy();
 });
 
 it("says in plain words that the web process is away, without naming anybody", async () => {

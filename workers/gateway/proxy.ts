@@ -8,6 +8,8 @@ export type Proxy = {
   forward(request: IncomingMessage, response: ServerResponse): void;
   /** WebSockets: the development server reloads pages through one. */
   upgrade(request: IncomingMessage, socket: Socket, head: Buffer): void;
+  /** They never end by themselves, and no server counts them among its connections. */
+  endUpgrades(): void;
   close(): void;
 };
 
@@ -27,6 +29,7 @@ export function webProxy(
   // all the places.
   const agent = new Agent({ keepAlive: true, maxSockets: 256, maxFreeSockets: 64 });
   const bodies = new OpenBodies(limits);
+  const upgraded = new Set<Socket>();
 
   /** False when it was refused. */
   const admitBody = (request: IncomingMessage, response: ServerResponse): boolean => {
@@ -78,7 +81,12 @@ export function webProxy(
     forward: (request, response) => forward(request, response),
     upgrade(request, socket, head) {
       const upstream = connect(target.port, target.host, () => {
-        const headers = { ...request.headers, ...identity(clientOf(request, trusted)) };
+        const headers = {
+          ...cleaned(request.headers),
+          ...identity(clientOf(request, trusted)),
+          connection: "upgrade",
+          upgrade: request.headers.upgrade,
+        };
         const lines = Object.entries(headers).flatMap(([name, value]) =>
           [value ?? []].flat().map((v) => `${name}: ${v}`),
         );
@@ -86,9 +94,16 @@ export function webProxy(
         upstream.write(head);
         upstream.pipe(socket).pipe(upstream);
       });
+      upgraded.add(socket);
       upstream.on("error", () => socket.destroy());
       socket.on("error", () => upstream.destroy());
-      socket.on("close", () => upstream.destroy());
+      socket.on("close", () => {
+        upgraded.delete(socket);
+        upstream.destroy();
+      });
+    },
+    endUpgrades() {
+      for (const socket of upgraded) socket.destroy();
     },
     close: () => agent.destroy(),
   };

@@ -4,16 +4,20 @@ import type { Socket } from "node:net";
 import fastify, { type FastifyInstance } from "fastify";
 import { submitGroup } from "#server/domain/messages/submit.ts";
 import type { Context } from "#server/kernel/context.ts";
+import { newId } from "#server/kernel/id.ts";
 import { type Accumulator, accumulator } from "#workers/accumulator.ts";
-import { serveApi } from "#workers/gateway/api.ts";
+import { sendProblem, serveApi } from "#workers/gateway/api.ts";
 import type { TrustedProxies } from "#workers/gateway/client.ts";
+import { answerClientError } from "#workers/gateway/client-error.ts";
 import { DatabaseGuard, type Patience } from "#workers/gateway/database-guard.ts";
 import type { Endpoint } from "#workers/gateway/endpoint.ts";
 import type { BodyLimits } from "#workers/gateway/open-bodies.ts";
+import { problemOf } from "#workers/gateway/problem.ts";
 import { webProxy } from "#workers/gateway/proxy.ts";
 import { messageEndpoints } from "#workers/gateway/read-messages.ts";
 import { orderEndpoints } from "#workers/gateway/read-orders.ts";
 import { webhookEndpoints } from "#workers/gateway/read-webhooks.ts";
+import { toOriginForm } from "#workers/gateway/request-target.ts";
 import { sendMessages } from "#workers/gateway/send-messages.ts";
 
 export type GatewayOptions = {
@@ -23,6 +27,8 @@ export type GatewayOptions = {
   patience?: Partial<Patience>;
   /** Of what is passed to the web process. */
   bodies?: Partial<BodyLimits>;
+  /** Whether WebSockets go through: the development server reloads pages by one, nothing else has any. */
+  upgrades?: boolean;
 };
 
 export type Gateway = {
@@ -42,23 +48,32 @@ export const endpointsOf = (groups: Accumulator): Endpoint[] => [
 
 /** Connections that stay open (live pages) are cut after this, so that a restart is quick. */
 const closePatienceMs = 5_000;
+const sweepEveryMs = 100;
 const defaultBodyLimitBytes = 64 * 1024;
 
-export function buildGateway({ base, web, trusted = [], patience, bodies }: GatewayOptions): Gateway {
+export function buildGateway({ base, web, trusted = [], patience, bodies, upgrades }: GatewayOptions): Gateway {
   const groups = accumulator({ submit: (requests) => submitGroup(base, requests) });
   const proxy = webProxy(web, trusted, bodies);
   // Of its own, with no memory: a health check always asks.
   const guard = new DatabaseGuard({ awayMs: 0 });
+  let isClosing = false;
   const app: FastifyInstance = fastify({
     bodyLimit: defaultBodyLimitBytes,
     forceCloseConnections: "idle",
+    // What still comes over open connections is answered, as long as there is time.
+    return503OnClosing: false,
+    frameworkErrors: (error, _, reply) => sendProblem(reply, problemOf(error, newId())),
+    clientErrorHandler: answerClientError,
     // Decided before the framework sees it: what is proxied is streamed, whatever its type and size.
     serverFactory: (handler) =>
-      createServer((request, response) =>
-        isOurs(request) ? handler(request, response) : proxy.forward(request, response),
-      ),
+      createServer((request, response) => {
+        if (isClosing) response.shouldKeepAlive = false;
+        if (!toOriginForm(request)) return void response.writeHead(400, { connection: "close" }).end();
+        if (isOurs(request)) handler(request, response);
+        else proxy.forward(request, response);
+      }),
   });
-  app.server.on("upgrade", (request, socket, head) => proxy.upgrade(request, socket as Socket, head));
+  if (upgrades) app.server.on("upgrade", (request, socket, head) => proxy.upgrade(request, socket as Socket, head));
   serveApi(app, { base, endpoints: endpointsOf(groups), trusted, patience });
   app.get("/health", async (_, reply) => {
     const ready = await guard
@@ -77,8 +92,13 @@ export function buildGateway({ base, web, trusted = [], patience, bodies }: Gate
       return typeof address === "object" && address ? address.port : port;
     },
     async close() {
+      isClosing = true;
+      // Those that were busy at first are idle soon: nobody waits for their keep-alive to run out.
+      const sweep = setInterval(() => app.server.closeIdleConnections(), sweepEveryMs);
       const cut = setTimeout(() => app.server.closeAllConnections(), closePatienceMs);
+      proxy.endUpgrades();
       await app.close();
+      clearInterval(sweep);
       clearTimeout(cut);
       await groups.drain();
       proxy.close();
