@@ -131,8 +131,9 @@ export const sendQueue = pgTable(
     tried: uuid().array(),
   },
   (t) => [
+    // By readiness, so that what is scheduled or waits for a retry is not looked at before its time.
     index("send_queue_free_idx")
-      .on(t.connectorId, t.lane, t.tenantId, t.messageId)
+      .on(t.connectorId, t.lane, t.tenantId, t.readyAt, t.messageId)
       .where(sql`lease_owner is null and not is_held`),
     index("send_queue_leased_idx").on(t.leaseOwner).where(sql`lease_owner is not null`),
     index("send_queue_campaign_idx").on(t.campaignId).where(sql`campaign_id is not null`),

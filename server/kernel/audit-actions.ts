@@ -57,6 +57,7 @@ export const auditActions = {
   senders: ["approve", "register", "reject", "revoke"],
   smpp: ["create_account", "reset_password", "update_account"],
   tenants: ["create", "resume", "suspend", "update"],
+  throughput: ["set_contract"],
   webhooks: [
     "create",
     "delete",

@@ -8,6 +8,7 @@ const table = {
   "tenants.read": all,
   "tenants.write": lead,
   "tenants.suspend": lead,
+  "contracts.write": ["owner", "manager", "finance"],
   "users.read": ["owner", "manager", "support"],
   "users.write": ["owner", "manager"],
   "audit.read": ["owner", "manager", "support", "finance"],

@@ -17,6 +17,7 @@ import { sendersRouter } from "#server/routers/senders.ts";
 import { sessionRouter } from "#server/routers/session.ts";
 import { smppAccountsRouter } from "#server/routers/smpp-accounts.ts";
 import { tenantsRouter } from "#server/routers/tenants.ts";
+import { throughputRouter } from "#server/routers/throughput.ts";
 import { createCallerFactory, router } from "#server/routers/trpc.ts";
 import { usersRouter } from "#server/routers/users.ts";
 import { webhooksRouter } from "#server/routers/webhooks.ts";
@@ -39,6 +40,7 @@ export const appRouter = router({
   session: sessionRouter,
   smppAccounts: smppAccountsRouter,
   tenants: tenantsRouter,
+  throughput: throughputRouter,
   users: usersRouter,
   webhooks: webhooksRouter,
 });

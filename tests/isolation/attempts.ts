@@ -207,6 +207,10 @@ export const attempts: Record<string, Inputs> = {
   "tenants.suspend": (t) => [{ id: t.tenantId, reason: "Taken over" }],
   "tenants.resume": byId("tenantId"),
 
+  "throughput.contract": ofTenant,
+  "throughput.setContract": (t) => [{ tenantId: t.tenantId, reservedPerSecond: 0, maxPerSecond: 7, weight: 3 }],
+  "throughput.queue": (t) => [{ tenantId: t.tenantId }, { tenantId: t.tenantId, scope: "self" }, {}],
+
   "users.list": ofTenant,
   "users.invite": (t) => [{ id: newId(), tenantId: t.tenantId, email: `evil-${newId()}@example.test`, role: "viewer" }],
   "users.resendInvitation": byId("userId"),

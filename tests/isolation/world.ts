@@ -128,6 +128,11 @@ async function hold(db: Database, tenantId: string, sellerId: string, digit: str
       values (${h.caseId}, ${tenantId}, 'batch', ${h.batchId}, ${h.senderName}, ${mark}, ${mark}, ${tenantId})`;
     await sql`insert into keyword_filters (id, tenant_id, phrase, action) values (${h.filterId}, ${tenantId}, ${mark}, 'review')`;
     await sql`insert into moderation_policies (tenant_id, mode) values (${tenantId}, 'filters')`;
+    await sql`insert into contracts (tenant_id, set_by_tenant_id, max_per_second) values (${tenantId}, ${tenantId}, 90)`;
+    await sql`insert into queue_depths (tenant_id, connector_id, lane, waiting, held, scheduled, sampled_at)
+      values (${tenantId}, ${h.connectorId}, 2, 5, 0, 0, now())`;
+    await sql`insert into connector_rates (connector_id, tenant_id, per_second, seen_at)
+      values (${h.connectorId}, ${tenantId}, 10, now())`;
     await sql`insert into emails (id, tenant_id, kind, to_address, subject, html, text, status, dedupe_key)
       values (${h.emailId}, ${tenantId}, 'notice', ${h.email}, ${mark}, ${mark}, ${mark}, 'kept', ${mark})`;
     await sql`insert into brands (tenant_id, product_name, primary_color, accent_color) values (${tenantId}, ${mark}, '#114488', '#882244')`;
