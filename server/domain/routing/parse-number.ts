@@ -15,6 +15,10 @@ type FastPath = { withCallingCode: RegExp; national: RegExp };
 type PlanOfTypes = { type?(kind: "MOBILE"): { pattern?(): string } | undefined };
 
 const fastPaths = new Map<string, FastPath | null>();
+/** "(+84) 912 345 678" */
+const plusInBrackets = /^\(\s*[+\uff0b]\s*(\d{1,4})\s*\)/;
+/** A number begins with a digit, a plus or a bracket; the library also skips dashes and points in front. */
+const isNumberLike = /^[\p{Nd}+\uff0b(]/u;
 const plusAndDigits = /^\+?\d{7,15}$/;
 
 /**
@@ -23,7 +27,8 @@ const plusAndDigits = /^\+?\d{7,15}$/;
  * @returns null when it is no possible mobile number
  */
 export function parseNumber(text: string, defaultCountry: string): ParsedNumber | null {
-  const plain = text.trim();
+  const plain = text.trim().replace(plusInBrackets, "+$1 ");
+  if (!isNumberLike.test(plain)) return null;
   if (plusAndDigits.test(plain)) {
     const digits = plain.startsWith("+") ? plain.slice(1) : plain;
     const fast = fastPathOf(defaultCountry);
