@@ -2,6 +2,7 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { EntranceFrame } from "#app/_entrance/entrance-frame.tsx";
+import { onKnownHostOnly } from "#app/_entrance/known-host.ts";
 import { ForgotPasswordForm } from "#app/forgot-password/forgot-password-form.tsx";
 
 export async function generateMetadata() {
@@ -9,6 +10,7 @@ export async function generateMetadata() {
 }
 
 export default async function ForgotPasswordPage() {
+  await onKnownHostOnly();
   const t = await getTranslations("signin");
   return (
     <EntranceFrame

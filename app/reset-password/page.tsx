@@ -2,6 +2,7 @@
 import Link from "next/link";
 import { getTranslations } from "next-intl/server";
 import { EntranceFrame } from "#app/_entrance/entrance-frame.tsx";
+import { onKnownHostOnly } from "#app/_entrance/known-host.ts";
 import { ResetPasswordForm } from "#app/_entrance/set-password-form.tsx";
 
 export async function generateMetadata() {
@@ -9,6 +10,7 @@ export async function generateMetadata() {
 }
 
 export default async function ResetPasswordPage() {
+  await onKnownHostOnly();
   const t = await getTranslations("signin");
   return (
     <EntranceFrame

@@ -1,24 +1,21 @@
 /** Sign-in, in the brand of the host. */
-
-import { headers } from "next/headers";
 import Link from "next/link";
-import { notFound, redirect } from "next/navigation";
+import { redirect } from "next/navigation";
 import { getTranslations } from "next-intl/server";
 import { currentBrand } from "#app/_brand/current.ts";
 import { EntranceFrame } from "#app/_entrance/entrance-frame.tsx";
+import { onKnownHostOnly } from "#app/_entrance/known-host.ts";
 import { Callout } from "#app/_ui/callout.tsx";
 import { type SearchParams, single } from "#app/_ui/search-params.ts";
 import { SignInForm } from "#app/sign-in/sign-in-form.tsx";
 import { getActor } from "#server/auth/context.ts";
-import { hostOf } from "#server/auth/host.ts";
-import { answersOn } from "#server/auth/known-host.ts";
 
 export async function generateMetadata() {
   return { title: (await getTranslations("signin"))("title") };
 }
 
 export default async function SignInPage({ searchParams }: { searchParams: Promise<SearchParams> }) {
-  if (!(await answersOn(hostOf(await headers())))) notFound();
+  await onKnownHostOnly();
   if (await getActor()) redirect("/console");
   const [params, brand, t] = await Promise.all([searchParams, currentBrand(), getTranslations("signin")]);
   return (

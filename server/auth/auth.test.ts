@@ -131,6 +131,9 @@ describe("next-auth's options", () => {
     const redirect = options.callbacks?.redirect;
     expect(await redirect?.({ url: "https://evil.test", baseUrl: "https://a.test" })).toBe("https://a.test");
     expect(await redirect?.({ url: "//evil.test", baseUrl: "https://a.test" })).toBe("https://a.test");
+    for (const url of ["/console\r\nset-cookie: a=b", "/\\evil.test", "/\u4e2d", "/a b", "/\0"]) {
+      expect(await redirect?.({ url, baseUrl: "https://a.test" })).toBe("https://a.test");
+    }
     expect(await redirect?.({ url: "/console", baseUrl: "https://a.test" })).toBe("https://a.test/console");
   });
 });

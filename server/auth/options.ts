@@ -14,6 +14,9 @@ import { log } from "#server/kernel/log.ts";
 
 const form = z.object({ email: z.string().trim().max(320), password: z.string().max(1024) });
 
+/** What a Location header can carry, and no browser reads as another host. */
+const ownPath = /^\/(?![/\\])[\x21-\x7e]*$/;
+
 /** @param origin the host the form was posted on: whose brand's people may sign in there */
 export function authOptions(origin: { host: string; https: boolean; ip: string }): NextAuthOptions {
   return {
@@ -37,7 +40,7 @@ export function authOptions(origin: { host: string; https: boolean; ip: string }
       jwt: ({ token, user }) =>
         user ? { sub: user.id, sid: user.sessionId, sessionVersion: user.sessionVersion } : whileValid(token),
       session: ({ session }) => ({ expires: session.expires }),
-      redirect: ({ url, baseUrl }) => (url.startsWith("/") && !url.startsWith("//") ? `${baseUrl}${url}` : baseUrl),
+      redirect: ({ url, baseUrl }) => (ownPath.test(url) ? `${baseUrl}${url}` : baseUrl),
     },
     events: {
       async signOut({ token }) {
