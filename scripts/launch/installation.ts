@@ -28,7 +28,7 @@ export function openInstallation(folder: string): Installation {
   const dataDir = path.resolve(folder);
   const logDir = path.join(dataDir, "logs");
   try {
-    mkdirSync(logDir, { recursive: true });
+    makeFolder(logDir);
     // Under root, the embedded database runs as another account and must be able to reach its part of the folder.
     chmodSync(dataDir, 0o755);
   } catch (error) {
@@ -40,6 +40,13 @@ export function openInstallation(folder: string): Installation {
   writeFileSync(lock, String(process.pid));
   const release = () => rmSync(lock, { force: true });
   return { dataDir, logDir, secrets: readSecrets(dataDir), endedHard, release };
+}
+
+/** One level after the other: asked for all at once, Node never ends where a folder cannot be made, as in /proc. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(path.dirname(folder));
+  mkdirSync(folder);
 }
 
 function refuseSecondStart(lock: string, dataDir: string): void {

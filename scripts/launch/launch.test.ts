@@ -67,6 +67,17 @@ describe("an installation", () => {
     expect(openInstallation(folder()).secrets.AUTH_SECRET).not.toBe(first.secrets.AUTH_SECRET);
   });
 
+  it("says in one line that a folder cannot be used", () => {
+    const file = path.join(folder(), "file");
+    writeFileSync(file, "");
+    for (const wrong of ["/proc/x", "/proc/x/y/z", path.join(file, "data"), file]) {
+      expect(() => openInstallation(wrong)).toThrow(new RegExp(`^DATA_DIR ${wrong} cannot be written: .+$`));
+    }
+    const deep = path.join(folder(), "not", "yet", "there");
+    openInstallation(deep).release();
+    expect(statSync(path.join(deep, "logs")).isDirectory()).toBe(true);
+  });
+
   it("knows a run that was killed from one that ended", () => {
     const dataDir = folder();
     expect(openInstallation(dataDir).endedHard).toBe(false);
