@@ -19,13 +19,16 @@ const list = () =>
         .filter(Boolean),
     );
 
+const range = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
+const areRanges = (entries: string[]): boolean => entries.every((entry) => range.safeParse(entry).success);
+
 const settings = z.object({
   NODE_ENV: z.enum(["development", "test", "production"]).default("production"),
   /** The one public address: gateway in front, web behind it. */
   PORT: port(3000),
   HOST: z.string().default("127.0.0.1"),
   /** Addresses and CIDR ranges, separated by commas, of proxies in front (TLS): their X-Forwarded-* headers are believed. */
-  TRUSTED_PROXIES: list(),
+  TRUSTED_PROXIES: list().refine(areRanges, "must be addresses or CIDR ranges, for example 10.0.0.0/8"),
   /** Names, addresses and ranges in private networks, each alone or with :port, that carriers and webhooks may be in. */
   OUTBOUND_PRIVATE: list(),
   /** Internal ports, loopback only. */

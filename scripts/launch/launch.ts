@@ -5,6 +5,7 @@ import { type Env, env, readEnv } from "#env.ts";
 import { build, isBuilt } from "#scripts/build.ts";
 import { childPlans, type Mode, type Setting, type Values, workers } from "#scripts/launch/children.ts";
 import { answers, checkExternalDatabase, openEmbeddedDatabase } from "#scripts/launch/database.ts";
+import { checkEncryptionKey } from "#scripts/launch/encryption-key.ts";
 import { prepareFirstRun, type SignIn } from "#scripts/launch/first-run.ts";
 import type { Installation } from "#scripts/launch/installation.ts";
 import { say } from "#scripts/launch/output.ts";
@@ -52,6 +53,7 @@ async function bringUp(
   ]);
   const applied = await migrate(databaseUrl);
   if (applied.length > 0) say(`database brought up to date (${applied.length} migrations)`);
+  await withDatabase(databaseUrl, checkEncryptionKey);
   await withDatabase(databaseUrl, loadReference);
   const values = childValues(settings, databaseUrl, installation, mode);
   const withWorkflow = !settings.INNGEST_BASE_URL;

@@ -1,5 +1,6 @@
 /** People and keys: invited, managed from above, never above one's own role; keys shown once. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { env } from "#env.ts";
 import { acceptInvitation } from "#server/domain/identity/accept-invitation.ts";
 import { authenticateKey } from "#server/domain/identity/authenticate-key.ts";
 import { createOwner } from "#server/domain/identity/create-owner.ts";
@@ -41,6 +42,22 @@ const owner = (tenant: Tenant, email = freshEmail()) =>
   createOwner(jobContext(base, "test", tenant.id, newId()), { tenantId: tenant.id, email, name: "Owner", password });
 
 describe("invitations", () => {
+  it("can be read without their link when they were sealed with another key", async () => {
+    const tree = await makeTree(db);
+    const email = freshEmail();
+    await inviteUser(as(tree.partner), { id: newId(), email, role: "sender" });
+    const id = (await listEmails(as(tree.partner), { search: email })).items[0]?.id ?? "";
+    expect((await getEmail(as(tree.partner), { id })).isLinkHidden).toBe(false);
+    const usual = env.ENCRYPTION_KEY;
+    env.ENCRYPTION_KEY = Buffer.alloc(32, 7).toString("base64");
+    onTestFinished(() => {
+      env.ENCRYPTION_KEY = usual;
+    });
+    const letter = await getEmail(as(tree.partner), { id });
+    expect(letter.isLinkHidden).toBe(true);
+    expect(letter.text).not.toContain("sealed");
+  });
+
   it("carry a link that works once, after which the person can sign in", async () => {
     const tree = await makeTree(db);
     const email = freshEmail();

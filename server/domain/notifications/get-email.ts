@@ -11,6 +11,7 @@ import { hasSealedLink, hideLinks, openLinks } from "#server/domain/notification
 import { allow, may } from "#server/kernel/allow.ts";
 import { type Context, type InTx, inTransaction } from "#server/kernel/context.ts";
 import { notFound } from "#server/kernel/errors.ts";
+import { log } from "#server/kernel/log.ts";
 import { parse } from "#server/kernel/parse.ts";
 
 export type EmailInFull = EmailRow & {
@@ -38,10 +39,15 @@ export async function getEmail(ctx: Context, input: GetEmail): Promise<EmailInFu
     const picture = logo ? `data:image/png;base64,${logo.png.toString("base64")}` : "data:,";
     const html = row.html.replaceAll(logoAddress, picture);
     if (!hasSealedLink(row.text)) return { ...row, html, isLinkHidden: false };
-    if (row.status === "kept" && (await maySeeLink(ctx, row.toAddress))) {
+    const hidden = { ...row, html: hideLinks(html), text: hideLinks(row.text), isLinkHidden: true };
+    if (row.status !== "kept" || !(await maySeeLink(ctx, row.toAddress))) return hidden;
+    try {
       return { ...row, html: openLinks(html, id), text: openLinks(row.text, id), isLinkHidden: false };
+    } catch (error) {
+      // Sealed with another key: nobody can use the link any more, but the letter can be read.
+      log.warn({ err: error, emailId: id }, "a link in an e-mail cannot be opened");
+      return hidden;
     }
-    return { ...row, html: hideLinks(html), text: hideLinks(row.text), isLinkHidden: true };
   });
 }
 
