@@ -82,6 +82,8 @@ function webPlan(order: Order): ChildPlan {
   const args = [
     "--import",
     "./scripts/launch/follow-parent.mjs",
+    "--import",
+    "./scripts/launch/end-promptly.mjs",
     ...next,
     "-H",
     "127.0.0.1",

@@ -311,8 +311,9 @@ it("closes at once under load: who keeps asking over an open connection is answe
   const fromMs = performance.now();
   await gateway.close();
   expect(performance.now() - fromMs).toBeLessThan(2_000);
-  const reasons = (await gone).map((one) => (one.status === "rejected" ? one.reason.code : "answered"));
-  expect(new Set(reasons)).toEqual(new Set(["ECONNREFUSED"]));
+  for (const one of await gone) {
+    expect(one.status === "rejected" && one.reason.code).toMatch(/^ECONN(REFUSED|RESET)$/);
+  }
   agent.destroy();
 });
 
