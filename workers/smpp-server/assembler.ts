@@ -26,8 +26,6 @@ type Group = { first: PartRequest; parts: Map<number, Held>; timer: NodeJS.Timeo
 const holdMs = { first: 250, afterwards: 10 };
 /** Of one account; beyond it, parts are written down at once. */
 const mostHeldBytes = 4 * 1_048_576;
-/** Ten parts of two octets a character leave room to spare. */
-const mostPartBytes = 3_200;
 const receiptNumber = (receipt: SubmitItem["receipt"]): number => (receipt === "on_failure" ? 2 : receipt ? 1 : 0);
 
 export const partId = (messageId: string, number: number): string => `${messageId}.${number}`;
@@ -41,10 +39,6 @@ export class Assembler {
 
   add(request: PartRequest): void {
     const { part, item, answer } = request;
-    if (part.bytes.length > mostPartBytes) {
-      answer({ status: commandStatus.invalidMessageLength, info: "The part is too long." }, "");
-      return;
-    }
     const group = this.groupFor(request);
     const known = group.parts.get(part.number);
     if (known) known.answers.push(answer);

@@ -31,6 +31,8 @@ const maxAheadMs = 30 * dayMs;
 const skewMs = 60_000;
 /** Our limit of ten parts is on the text, however it was cut. */
 const maxTotal = 20;
+/** Ten parts take at most 1,530 octets of one alphabet, 1,340 of the other; twice that is certainly too long. */
+const mostOctets = 3_200;
 
 const wishes = [false, true, "on_failure"] as const;
 const classOfServiceType: Record<string, "otp" | "transactional" | "bulk"> = {
@@ -104,6 +106,7 @@ function readBody(pdu: Pdu): Body | Refused {
   if ((esmClass & 0x3c) !== 0) return refused(commandStatus.invalidEsmClass, "Only plain messages are taken.");
   const bytes = pdu.short_message?.length ? pdu.short_message : pdu.message_payload;
   if (!bytes?.length) return refused(commandStatus.invalidMessageLength, "The text is empty.");
+  if (bytes.length > mostOctets) return refused(commandStatus.invalidMessageLength, "The text is too long.");
   if ((esmClass & udhiBit) !== 0) {
     const { concatenation, body } = parseUdh(bytes);
     // A header that is not ours to carry (ports, pictures) would arrive as text.

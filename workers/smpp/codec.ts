@@ -68,7 +68,13 @@ export type PduFields = {
   additional_status_info_text?: string;
 };
 
-export type Pdu = PduFields & { command: string; command_status: number; sequence_number: number };
+export type Pdu = PduFields & {
+  command: string;
+  /** Octets on the wire; of PDUs that came in. */
+  command_length?: number;
+  command_status: number;
+  sequence_number: number;
+};
 
 export type Header = { length: number; commandId: number; status: number; sequence: number };
 

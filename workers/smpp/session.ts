@@ -59,6 +59,8 @@ const maxSequence = 0x7fff_ffff;
 /** A peer that sends this many malformed PDUs does not speak the protocol. */
 const maxMalformed = 20;
 const controlSlots = 16;
+/** Requests under way may hold this much memory, whatever the window: one may have 64 KiB of TLVs that nobody reads. */
+const maxUnansweredBytes = 4 * 1_048_576;
 
 const needsTransmitter = new Set(["submit_sm", "data_sm", "submit_multi", "query_sm", "cancel_sm", "replace_sm"]);
 const needsReceiver = new Set(["deliver_sm", "alert_notification"]);
@@ -74,6 +76,7 @@ export class Session {
   private maxUnanswered: number;
   private sequence = 0;
   private unanswered = 0;
+  private unansweredBytes = 0;
   private lastReadMs = Date.now();
   private isProbing = false;
 
@@ -112,10 +115,14 @@ export class Session {
     return this.unanswered;
   }
 
+  private get hasRoom(): boolean {
+    return this.unanswered < this.maxUnanswered && this.unansweredBytes < maxUnansweredBytes;
+  }
+
   /** From now on, so many requests of the peer may be under way before its socket is read no further. */
   limitUnanswered(count: number): void {
     this.maxUnanswered = count;
-    this.writer.setReading(this.unanswered < count);
+    this.writer.setReading(this.hasRoom);
   }
 
   /** From now on, so many requests of ours may be under way. */
@@ -148,7 +155,8 @@ export class Session {
     const bytes = encode(`${request.command}_resp`, status, request.sequence_number, fields);
     if (bytes.ok) this.writer.write(bytes.value);
     if (this.unanswered > 0) this.unanswered -= 1;
-    this.writer.setReading(this.unanswered < this.maxUnanswered);
+    this.unansweredBytes = this.unanswered > 0 ? this.unansweredBytes - (request.command_length ?? 0) : 0;
+    this.writer.setReading(this.hasRoom);
   }
 
   /** Says goodbye, waits for the answer, closes. */
@@ -244,10 +252,11 @@ export class Session {
     const status =
       pdu.command === "enquire_link" || pdu.command === "unbind" ? commandStatus.ok : this.refusalOf(pdu.command);
     this.unanswered += 1;
+    this.unansweredBytes += pdu.command_length ?? 0;
     if (status !== null) {
       this.respond(pdu, status);
     } else {
-      this.writer.setReading(this.unanswered < this.maxUnanswered);
+      this.writer.setReading(this.hasRoom);
       this.options.handlers.onRequest(pdu);
     }
     if (pdu.command !== "unbind") return;
@@ -285,7 +294,7 @@ export class Session {
   /** A peer that says nothing for one interval is asked; one that is silent for two is dead, whatever TCP believes. */
   private keepAlive(): void {
     // Reading stopped because we are behind: that says nothing about the peer.
-    if (this.unanswered >= this.maxUnanswered) this.lastReadMs = Date.now();
+    if (!this.hasRoom) this.lastReadMs = Date.now();
     const silentMs = Date.now() - this.lastReadMs;
     const { enquireLinkMs, responseTimeoutMs } = this.options;
     if (this.isProbing && silentMs >= enquireLinkMs + Math.min(enquireLinkMs, responseTimeoutMs)) {
