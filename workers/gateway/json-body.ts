@@ -1,28 +1,15 @@
-/** JSON bodies, read strictly: what is not UTF-8 is refused, because its text would be sent, and charged, as something else. */
+/** The parser of JSON bodies: strict about what it reads, and the only one. */
 import { errorCodes, type FastifyInstance } from "fastify";
-
-/** RFC 8259 section 8.1 knows UTF-8 only; the others are names of it or parts of it. */
-const readable = new Set(["utf-8", "utf8", "us-ascii"]);
+import { jsonText } from "#server/kernel/json-text.ts";
 
 export function readJsonStrictly(app: FastifyInstance): void {
   const parse = app.getDefaultJsonParser("error", "error");
   app.removeAllContentTypeParsers();
   app.addContentTypeParser("application/json", { parseAs: "buffer" }, (request, body, done) => {
     const type = request.headers["content-type"] ?? "";
-    const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(type)?.[1];
-    if (charset && !readable.has(charset.toLowerCase())) {
-      return done(new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(type), undefined);
-    }
-    const text = decoded(body as Buffer);
-    if (text === null) return done(new errorCodes.FST_ERR_CTP_INVALID_JSON_BODY(), undefined);
-    parse(request, text, done);
+    const read = jsonText(body as Buffer, type);
+    if ("text" in read) return parse(request, read.text, done);
+    const { FST_ERR_CTP_INVALID_MEDIA_TYPE: Type, FST_ERR_CTP_INVALID_JSON_BODY: Body } = errorCodes;
+    return done(read.wrong === "charset" ? new Type(type) : new Body(), undefined);
   });
-}
-
-function decoded(bytes: Buffer): string | null {
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-  } catch {
-    return null;
-  }
 }
