@@ -1,8 +1,12 @@
-/** Takes messages out of the queue for one connector: one-time codes first, then tenant by tenant in turn. */
+/** Takes messages out of the queue for one connector: one-time codes first, then what is reserved, then in turn by weight. */
 import { plainArray } from "#db/arrays.ts";
 import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
+import { leaseShares, readByIndex, waitingShares } from "#server/domain/delivery/lease-shares.ts";
 import type { ClaimedMessage } from "#server/domain/delivery/work.ts";
 import { retryOnCollision } from "#server/domain/messages/retry.ts";
+import { ContractBook } from "#server/domain/throughput/book.ts";
+import type { LaneShare } from "#server/domain/throughput/round.ts";
+import { Shares } from "#server/domain/throughput/shares.ts";
 import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
 
 export type Claim = {
@@ -11,7 +15,11 @@ export type Claim = {
   owner: string;
   /** At most as many as the windows have room for. */
   limit: number;
+  /** Whose turn it is at this connector, and the contracts; without them all are equal and nothing is remembered. */
+  shares?: Shares;
 };
+
+const mostRounds = 4;
 
 /**
  * What it returns is leased to the owner, and counts as on the wire from now on; it must come back through
@@ -23,7 +31,7 @@ export async function claim(ctx: Context, input: Claim): Promise<ClaimedMessage[
   return retryOnCollision(() =>
     asSystem(ctx, async (ctx) => {
       const now = ctx.clock.now();
-      const ids = await lease(ctx, input, now);
+      const ids = await lease(ctx, input, input.shares ?? new Shares(new ContractBook()), now);
       if (ids.length === 0) return [];
       const messages = await load(ctx, ids, now);
       if (messages.length < ids.length) await dropEnded(ctx, ids, messages);
@@ -39,48 +47,35 @@ async function dropEnded(ctx: InTx, leased: string[], open: ClaimedMessage[]): P
 }
 
 /**
- * Walks the distinct (lane, tenant) pairs of the queue's index, leaves out tenants below a suspended one, and takes
- * from each in turn; what one does not use goes to the others. Ties are broken by chance, so that with more tenants
- * than room none waits for ever.
+ * Plans who gets how much, takes it, and plans again what is left: for tenants that had less than was thought. Mostly one
+ * round; at the end either the limit is reached or nobody has anything that may go.
  */
-async function lease(ctx: InTx, { connectorId, owner, limit }: Claim, now: Date): Promise<string[]> {
-  const rows = await ctx.tx.sql<{ id: string }[]>`
-    with recursive waiting (lane, tenant_id) as (
-      (select q.lane, q.tenant_id from send_queue q
-        where q.connector_id = ${connectorId} and q.lease_owner is null and not q.is_held
-        order by q.lane, q.tenant_id limit 1)
-      union all
-      select n.lane, n.tenant_id from waiting w cross join lateral (
-        select q.lane, q.tenant_id from send_queue q
-        where q.connector_id = ${connectorId} and q.lease_owner is null and not q.is_held
-          and (q.lane, q.tenant_id) > (w.lane, w.tenant_id)
-        order by q.lane, q.tenant_id limit 1) n
-    ), active as (
-      select w.lane, w.tenant_id from waiting w join tenants t on t.id = w.tenant_id
-      where not exists (select from tenants a where a.id = any(t.ancestors) and a.status <> 'active')
-    ), picked as materialized (
-      select a.lane, a.tenant_id, p.message_id from active a cross join lateral (
-        select f.message_id, row_number() over (order by f.message_id) as turn from (
-          select q.message_id from send_queue q
-          where q.connector_id = ${connectorId} and q.lane = a.lane and q.tenant_id = a.tenant_id
-            and q.lease_owner is null and not q.is_held and q.ready_at <= ${now} and q.valid_until > ${now}
-          order by q.message_id
-          limit (select greatest(1, ceil(${limit}::int * 2.0 / count(*)))::int from active)) f) p
-      order by a.lane, p.turn, random() limit ${limit}
-    ), locked as materialized (
-      -- Row by row and by the whole key: a plan made while the queue was empty would read all of it for every row.
-      select l.message_id from picked p cross join lateral (
-        select q.message_id from send_queue q
-        where q.connector_id = ${connectorId} and q.lane = p.lane and q.tenant_id = p.tenant_id
-          and q.message_id = p.message_id and q.lease_owner is null and not q.is_held
-        for update skip locked) l
-    )
-    update send_queue q set lease_owner = ${owner}, leased_at = ${now} from locked l
-    where q.message_id = l.message_id and exists (select from connector_leases c
-      where c.connector_id = ${connectorId} and c.owner = ${owner} and c.expires_at > now())
-    returning q.message_id as id`;
-  return rows.map((row) => row.id);
+async function lease(ctx: InTx, input: Claim, shares: Shares, now: Date): Promise<string[]> {
+  const [, found] = await Promise.all([readByIndex(ctx), waitingShares(ctx, input, now)]);
+  const ids: string[] = [];
+  let waiting = found;
+  for (let round = 0; round < mostRounds && waiting.length > 0 && ids.length < input.limit; round += 1) {
+    const planned = shares.plan(input.limit - ids.length, waiting, now.getTime());
+    if (planned.length === 0) break;
+    const rows = await leaseShares(ctx, input, planned, now);
+    const taken = new Map<string, number>();
+    for (const row of rows) taken.set(keyOf(row), (taken.get(keyOf(row)) ?? 0) + 1);
+    ids.push(...rows.map((row) => row.id));
+    const takenOf = (share: LaneShare) => taken.get(keyOf(share)) ?? 0;
+    shares.settle(
+      planned.map((share) => ({ ...share, count: takenOf(share) })),
+      now.getTime(),
+    );
+    const dry = new Set(planned.filter((share) => takenOf(share) < share.count).map(keyOf));
+    waiting = waiting
+      .filter((share) => !dry.has(keyOf(share)))
+      .map((share) => ({ ...share, count: share.count - takenOf(share) }))
+      .filter((share) => share.count > 0);
+  }
+  return ids;
 }
+
+const keyOf = ({ lane, tenantId }: Pick<LaneShare, "lane" | "tenantId">) => `${lane}${tenantId}`;
 
 async function load(ctx: InTx, messageIds: string[], leasedAt: Date): Promise<ClaimedMessage[]> {
   const ids = messageIds.sort();
