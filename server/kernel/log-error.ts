@@ -41,7 +41,7 @@ export function loggedError(error: unknown, depth = 0): LoggedError {
     return typeof value === "string" || typeof value === "number" ? [[name, value]] : [];
   });
   return {
-    type: error.constructor.name,
+    type: error.name,
     message,
     stack: stackOf(error, message),
     ...Object.fromEntries(details),
