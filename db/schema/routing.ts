@@ -164,6 +164,12 @@ export const connectorLeases = pgTable("connector_leases", {
   expiresAt: moment().notNull(),
 });
 
+/** Workers that live: connectors are spread over them. */
+export const connectorWorkers = pgTable("connector_workers", {
+  owner: text().primaryKey(),
+  expiresAt: moment().notNull(),
+});
+
 export const routes = pgTable(
   "routes",
   {

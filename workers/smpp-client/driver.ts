@@ -8,7 +8,7 @@ import { recordReceipts } from "#server/domain/delivery/record-receipts.ts";
 import { recordResponses } from "#server/domain/delivery/record-responses.ts";
 import { recoverLeases } from "#server/domain/delivery/recover-leases.ts";
 import { releaseOrphans } from "#server/domain/delivery/release-orphans.ts";
-import { reportBinds } from "#server/domain/delivery/report-binds.ts";
+import type { ConnectorReport } from "#server/domain/delivery/report-binds.ts";
 import type { ClaimedMessage, IncomingReceipt, MessageResult } from "#server/domain/delivery/work.ts";
 import { ErrorTable } from "#server/domain/routing/error-table.ts";
 import type { Context } from "#server/kernel/context.ts";
@@ -24,15 +24,8 @@ import { Turn, WriteBehind } from "#workers/smpp-client/write-behind.ts";
 
 type Incoming = { receipt: IncomingReceipt; confirm(status: number): void };
 
-const pollMs = 250;
 /** Claims wait this long for a better share of the window to be free, so that each is worth its transaction. */
 const gatherMs = 5;
-const sweepMs = 1_000;
-const reportMs = 5_000;
-const orphanMs = 5_000;
-const silenceMs = 600_000;
-/** Each look covers the last one again; the first one covers what a stopped worker missed. */
-const silenceLookBackHours = { first: 24 * 8, later: 2 };
 const drainTimeoutMs = 15_000;
 
 export class Driver {
@@ -40,21 +33,19 @@ export class Driver {
   private readonly dispatch: Dispatch;
   private readonly results: WriteBehind<MessageResult>;
   private readonly receipts: WriteBehind<Incoming>;
-  private readonly timers: NodeJS.Timeout[] = [];
   private isStopping = false;
   private isClaiming = false;
   private claimedAtMs = 0;
-  private isSweeping = false;
   private mayHaveMore = true;
   /** Claimed, and not yet written back. */
   private readonly inHand = new Set<string>();
   private gather: NodeJS.Timeout | undefined;
-  private reportSoon: NodeJS.Timeout | undefined;
 
   constructor(
     private readonly ctx: Context,
     readonly connector: WorkerConnector,
     private readonly owner: string,
+    private readonly onBindsChange: (driver: Driver) => void,
   ) {
     const gate = new RetryGate();
     const handlers = {
@@ -87,17 +78,20 @@ export class Driver {
     const found = await recoverLeases(this.ctx, { connectorId, owner: this.owner });
     if (found > 0) log.warn({ connectorId, messages: found }, "a worker died with these on the wire");
     for (const bind of this.binds) bind.start();
-    this.every(pollMs, () => this.notify());
-    this.every(sweepMs, () => this.sweep());
-    this.every(reportMs, () => this.report());
-    this.every(orphanMs, () => void this.freeOrphans());
-    this.every(silenceMs, () => void this.endSilent(silenceLookBackHours.later));
-    void this.endSilent(silenceLookBackHours.first);
   }
 
-  /** What people changed in the carrier's table of errors counts from the next answer on. */
-  takeErrors(rules: WorkerConnector["errors"]): void {
-    this.dispatch.errors = new ErrorTable(rules);
+  /** It is bound and about to do nothing: when something waits, somebody has to tell it. */
+  get isIdle(): boolean {
+    return !this.isStopping && !this.isClaiming && this.gather === undefined && this.dispatch.capacity > 0;
+  }
+
+  hasInHand(messageId: string): boolean {
+    return this.inHand.has(messageId);
+  }
+
+  /** What needs no new bind: the carrier's table of errors counts from the next answer on. */
+  learn({ errors }: WorkerConnector): void {
+    this.dispatch.errors = new ErrorTable(errors);
   }
 
   /** There may be work: the queue was written to. */
@@ -120,9 +114,6 @@ export class Driver {
     await Promise.all(this.binds.map((bind) => bind.stop()));
     await this.results.flush();
     await this.receipts.flush();
-    for (const timer of this.timers) clearInterval(timer);
-    clearTimeout(this.reportSoon);
-    await this.writeReport();
   }
 
   private wake(): void {
@@ -221,65 +212,36 @@ export class Driver {
     };
   }
 
-  private async sweep(): Promise<void> {
-    if (this.isSweeping) return;
-    this.isSweeping = true;
-    try {
-      await matchParked(this.ctx, { connectorId: this.connector.id });
-    } catch (error) {
-      log.warn({ err: error, connectorId: this.connector.id }, "could not look at parked receipts");
-    } finally {
-      this.isSweeping = false;
-    }
+  /** Receipts that came before their answers, or tell the fate of a message whose answer was lost. */
+  async matchParked(): Promise<void> {
+    if (!this.isStopping) await matchParked(this.ctx, { connectorId: this.connector.id });
   }
 
   /** While a claim is under way its rows are nobody's yet; what is in hand stays there until it is written. */
-  private async freeOrphans(): Promise<void> {
+  async freeOrphans(olderThanMs: number): Promise<void> {
     if (this.isClaiming || this.isStopping) return;
     const { id: connectorId } = this.connector;
-    try {
-      const input = { connectorId, owner: this.owner, known: [...this.inHand], olderThanMs: orphanMs };
-      const count = await releaseOrphans(this.ctx, input);
-      if (count > 0) log.warn({ connectorId, messages: count }, "freed messages of an interrupted claim");
-    } catch (error) {
-      log.warn({ err: error, connectorId }, "could not look for interrupted claims");
-    }
+    const input = { connectorId, owner: this.owner, known: [...this.inHand], olderThanMs };
+    const count = await releaseOrphans(this.ctx, input);
+    if (count > 0) log.warn({ connectorId, messages: count }, "freed messages of an interrupted claim");
   }
 
-  private async endSilent(lookBackHours: number): Promise<void> {
-    try {
-      while (!this.isStopping && (await expireSilent(this.ctx, { connectorId: this.connector.id, lookBackHours })) > 0);
-    } catch (error) {
-      log.warn({ err: error, connectorId: this.connector.id }, "could not end messages without a receipt");
-    }
+  async endSilent(lookBackHours: number): Promise<void> {
+    while (!this.isStopping && (await expireSilent(this.ctx, { connectorId: this.connector.id, lookBackHours })) > 0);
+  }
+
+  /** How its binds are now. */
+  report(): ConnectorReport {
+    const used = this.binds.reduce((sum, bind) => sum + bind.usedSlots, 0);
+    inFlightGauge.set({ connector: this.connector.id }, used);
+    return { connectorId: this.connector.id, binds: this.binds.map((bind) => bind.report) };
   }
 
   private changed(): void {
     boundGauge.set({ connector: this.connector.id }, this.boundCount);
-    this.reportSoon ??= setTimeout(() => {
-      this.reportSoon = undefined;
-      this.report();
-    }, 50);
+    this.onBindsChange(this);
     this.dispatch.pump();
     this.notify();
-  }
-
-  private report(): void {
-    const used = this.binds.reduce((sum, bind) => sum + bind.usedSlots, 0);
-    inFlightGauge.set({ connector: this.connector.id }, used);
-    void this.writeReport();
-  }
-
-  private async writeReport(): Promise<void> {
-    try {
-      await reportBinds(this.ctx, { connectorId: this.connector.id, binds: this.binds.map((bind) => bind.report) });
-    } catch (error) {
-      log.warn({ err: error, connectorId: this.connector.id }, "could not report on binds");
-    }
-  }
-
-  private every(ms: number, work: () => void): void {
-    this.timers.push(setInterval(work, ms));
   }
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { claim } from "#server/domain/delivery/claim.ts";
 import { expireQueued } from "#server/domain/delivery/expire-queued.ts";
 import { expireSilent } from "#server/domain/delivery/expire-silent.ts";
-import { leaseConnector, releaseConnector } from "#server/domain/delivery/lease-connector.ts";
+import { holdConnectors, releaseConnector } from "#server/domain/delivery/hold-connectors.ts";
 import { loadConnectors } from "#server/domain/delivery/load-connectors.ts";
 import { matchParked } from "#server/domain/delivery/match-parked.ts";
 import { messageReference, partOfReference } from "#server/domain/delivery/message-reference.ts";
@@ -20,18 +20,25 @@ import type { Context } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/id.ts";
 import { testDatabase } from "#tests/database.ts";
 import { changeConnector, expectCleanLedger, plainNumber, statusesOf, workerContext } from "#tests/delivering.ts";
-import { contextFor } from "#tests/factories.ts";
-import { itemOf, makeSendingTree, type SendingTree, send } from "#tests/sending.ts";
+import { contextFor, makeTree } from "#tests/factories.ts";
+import { itemOf, makeConnector, makeSendingTree, type SendingTree, send } from "#tests/sending.ts";
 
 const db = await testDatabase();
 const owner = newId();
+
+/** Whether this worker holds the connector now. */
+async function lease(ctx: Context, input: { connectorId: string; owner: string; ttlMs: number }): Promise<boolean> {
+  const { connectorId, ...worker } = input;
+  const held = await holdConnectors(ctx, { ...worker, connectorIds: [connectorId] });
+  return held.connectorIds.length === 1;
+}
 
 async function scene(change: Parameters<typeof changeConnector>[2] = {}) {
   const tree = await makeSendingTree(db);
   await changeConnector(db, tree.connector.id, change);
   const ctx = workerContext(db);
   const connectorId = tree.connector.id;
-  await leaseConnector(ctx, { connectorId, owner, ttlMs: 60_000 });
+  await lease(ctx, { connectorId, owner, ttlMs: 60_000 });
   return { tree, ctx, connectorId, take: (limit = 100) => remember(claim(ctx, { connectorId, owner, limit })) };
 }
 
@@ -132,10 +139,30 @@ describe("claiming", () => {
   it("is leased to one owner at a time, until it lets go", async () => {
     const { ctx, connectorId } = await scene();
     const rival = { connectorId, owner: newId(), ttlMs: 1_000 };
-    expect(await leaseConnector(ctx, rival)).toBe(false);
-    expect(await leaseConnector(ctx, { connectorId, owner, ttlMs: 60_000 })).toBe(true);
+    expect(await lease(ctx, rival)).toBe(false);
+    expect(await lease(ctx, { connectorId, owner, ttlMs: 60_000 })).toBe(true);
     await releaseConnector(ctx, { connectorId, owner });
-    expect(await leaseConnector(ctx, rival)).toBe(true);
+    expect(await lease(ctx, rival)).toBe(true);
+  });
+
+  it("is one of a worker's share: the first has all until a second lives, a third takes what is free, a leaving one nothing", async () => {
+    const ctx = workerContext(db);
+    await db.sql`delete from connector_workers`;
+    const tree = await makeTree(db);
+    const made = await Promise.all(Array.from({ length: 7 }, () => makeConnector(db, tree.company.id)));
+    const connectorIds = made.map((connector) => connector.id).sort();
+    const [a, b, c] = [newId(), newId(), newId()];
+    const hold = (owner: string, isLeaving = false) =>
+      holdConnectors(ctx, { owner, connectorIds, ttlMs: 60_000, isLeaving });
+    expect(await hold(a)).toEqual({ connectorIds, share: 7 });
+    expect(await hold(b)).toEqual({ connectorIds: [], share: 4 });
+    for (const connectorId of connectorIds.slice(4)) await releaseConnector(ctx, { connectorId, owner: a });
+    expect(await hold(a)).toEqual({ connectorIds: connectorIds.slice(0, 4), share: 4 });
+    expect(await hold(b)).toEqual({ connectorIds: connectorIds.slice(4), share: 4 });
+    expect(await hold(a, true)).toMatchObject({ connectorIds: connectorIds.slice(0, 4), share: 7 });
+    expect(await hold(c)).toEqual({ connectorIds: [], share: 4 });
+    await db.sql`update connector_leases set expires_at = now() where owner = ${a}`;
+    expect(await hold(c)).toEqual({ connectorIds: connectorIds.slice(0, 4), share: 4 });
   });
 });
 
@@ -199,7 +226,7 @@ describe("answers", () => {
     const heir = newId();
     expect(await recoverLeases(ctx, { connectorId, owner: heir })).toBe(0);
     await releaseConnector(ctx, { connectorId, owner });
-    await leaseConnector(ctx, { connectorId, owner: heir, ttlMs: 60_000 });
+    await lease(ctx, { connectorId, owner: heir, ttlMs: 60_000 });
     expect(await recoverLeases(ctx, { connectorId, owner: heir })).toBe(2);
     expect(await recoverLeases(ctx, { connectorId, owner: heir })).toBe(0);
     expect(await statusesOf(db, ids)).toEqual({ unknown: 2 });
@@ -367,10 +394,10 @@ describe("the room", () => {
       releaseOrphans(person, { connectorId, owner, known: [], olderThanMs: 0 }),
       expireQueued(person),
       expireSilent(person, { connectorId, lookBackHours: 1 }),
-      leaseConnector(person, { connectorId, owner, ttlMs: 1 }),
+      lease(person, { connectorId, owner, ttlMs: 1 }),
       releaseConnector(person, { connectorId, owner }),
       loadConnectors(person),
-      reportBinds(person, { connectorId, binds: [] }),
+      reportBinds(person, { reports: [] }),
     ];
     for (const call of calls) await expect(call).rejects.toMatchObject({ kind: "forbidden" });
   });
@@ -381,10 +408,11 @@ describe("the room", () => {
     expect(connector?.password).toBe("s3cret!");
     expect(connector).not.toHaveProperty("passwordSealed");
     const bind = { state: "bound" as const, lastError: null, since: new Date() };
-    await reportBinds(ctx, { connectorId, binds: [1, 2].map((bindNumber) => ({ ...bind, bindNumber })) });
     await reportBinds(ctx, {
-      connectorId,
-      binds: [{ ...bind, bindNumber: 1, state: "waiting", lastError: "refused" }],
+      reports: [{ connectorId, binds: [1, 2].map((bindNumber) => ({ ...bind, bindNumber })) }],
+    });
+    await reportBinds(ctx, {
+      reports: [{ connectorId, binds: [{ ...bind, bindNumber: 1, state: "waiting", lastError: "refused" }] }],
     });
     const rows =
       await db.sql`select bind_number, state, last_error from connector_binds where connector_id = ${connectorId}`;

@@ -2,6 +2,7 @@
 import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
 import { applyByReference, type ParkedReceipt, resolve } from "#server/domain/delivery/apply-parked.ts";
 import { partOfReference } from "#server/domain/delivery/message-reference.ts";
+import { lookGrowth, maxLooks } from "#server/domain/delivery/parked-pace.ts";
 import { unknownOwner, wholeMessage } from "#server/domain/delivery/work.ts";
 import type { MessageStatus } from "#server/domain/messages/input.ts";
 import { retryOnCollision } from "#server/domain/messages/retry.ts";
@@ -11,9 +12,6 @@ export type MatchParked = { connectorId: string; limit?: number };
 
 /** An answer under way explains most early receipts; guessing starts after it had its chance. */
 const guessAfterMs = 3_000;
-/** The n-th look comes 1.5^n seconds after the receipt: 32 looks in five days, then it stays on the park as evidence. */
-const growth = 1.5;
-const maxLooks = 32;
 /** Messages older than this have ended. */
 const lookBackDays = 5;
 
@@ -39,7 +37,7 @@ export async function matchParked(ctx: Context, { connectorId, limit = 500 }: Ma
           user_message_reference as "userMessageReference", detail, received_at as "receivedAt"
         from parked_receipts
         where resolved_at is null and connector_id = ${connectorId} and attempts < ${maxLooks}
-          and received_at + make_interval(secs => power(${growth}::float8, attempts)) <= ${ctx.clock.now()}
+          and received_at + make_interval(secs => power(${lookGrowth}::float8, attempts)) <= ${ctx.clock.now()}
         order by received_at limit ${limit} for update skip locked`;
       if (parked.length === 0) return 0;
       const open = await applyByReference(ctx, connectorId, parked);

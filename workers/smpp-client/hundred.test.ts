@@ -1,0 +1,122 @@
+/** A hundred carriers at once: one worker binds to all and sends over each; two share them; a killed one is followed at once. */
+import { describe, expect, it, vi } from "vitest";
+import { connectors, routes } from "#db/schema/routing.ts";
+import { seal } from "#server/kernel/crypto.ts";
+import { newId } from "#server/kernel/id.ts";
+import { receiptFor, ScriptedCarrier, wellMannered } from "#tests/carriers/scripted.ts";
+import { testDatabase } from "#tests/database.ts";
+import {
+  expectCleanLedger,
+  makeDeliveringTree,
+  plainNumber,
+  sendFrom,
+  startFleet,
+  statusesOf,
+} from "#tests/delivering.ts";
+import type { SendingTree } from "#tests/sending.ts";
+import { startWorker } from "#tests/worker-process.ts";
+
+const db = await testDatabase(10);
+const count = 100;
+
+/** Takes everything and reports on it at once. Counts its binds, so that a takeover shows. */
+async function startCarriers() {
+  const binds: number[] = Array(count).fill(0);
+  const submits: number[] = Array(count).fill(0);
+  const started = await Promise.all(
+    binds.map((_, index) =>
+      ScriptedCarrier.start((pdu, wire, self) => {
+        if (pdu.command === "bind_transceiver") binds[index] = (binds[index] ?? 0) + 1;
+        wellMannered((submit, wire) => {
+          submits[index] = (submits[index] ?? 0) + 1;
+          const id = `${index}-${submits[index]}`;
+          wire.send("submit_sm_resp", 0, submit.sequence_number, { message_id: id });
+          wire.send("deliver_sm", 0, 1_000 + submit.sequence_number, receiptFor(submit, id));
+        })(pdu, wire, self);
+      }),
+    ),
+  );
+  return { binds, submits, ports: started.map(({ port }) => port) };
+}
+
+/** One connector and one route of equal weight for each port. */
+async function connectAll(tree: SendingTree, ports: number[]): Promise<void> {
+  const rows = ports.slice(1).map((port) => {
+    const id = newId();
+    const { tenantId } = tree.connector;
+    const passwordSealed = seal("s3cret!", id);
+    return { id, tenantId, name: `Carrier ${port}`, host: "127.0.0.1", port, systemId: "banyan", passwordSealed };
+  });
+  await db.asSystem(async (tx) => {
+    await tx.db.insert(connectors).values(rows);
+    await tx.db.insert(routes).values(rows.map(({ id, tenantId }) => ({ id: newId(), tenantId, connectorId: id })));
+  });
+}
+
+const leases = async () => {
+  const rows = await db.sql<{ owner: string; count: number }[]>`
+    select owner, count(*)::int as count from connector_leases l join connectors c on c.id = l.connector_id
+    where l.expires_at > now() and c.status = 'enabled' group by owner order by owner`;
+  return rows.map((row) => row.count);
+};
+const eventually = (check: () => unknown, timeout = 60_000) => vi.waitFor(check, { timeout, interval: 50 });
+const messages = (n: number) => Array.from({ length: n }, () => ({ to: plainNumber("") }));
+
+describe("a hundred connectors", () => {
+  it("are bound by one worker, all with traffic, and cost little while there is none", async () => {
+    const { binds, submits, ports } = await startCarriers();
+    const tree = await makeDeliveringTree(db, ports[0] ?? 0);
+    await connectAll(tree, ports);
+    const worker = await startWorker("workers/smpp-client/main.ts", 1, { DATABASE_URL: db.url });
+    await eventually(() => expect(binds.every((n) => n === 1)).toBe(true));
+    const ids = await sendFrom(db, tree, messages(2_000));
+    await eventually(async () => expect(await statusesOf(db, ids)).toEqual({ delivered: 2_000 }));
+    expect(submits.every((n) => n > 0)).toBe(true);
+    await expectCleanLedger(db, tree);
+
+    const queries = async () => {
+      const [row] = await db.sql<{ n: number }[]>`
+        select xact_commit::int as n from pg_stat_database where datname = current_database()`;
+      return row?.n ?? 0;
+    };
+    const before = { cpu: worker.usage().cpuSeconds, queries: await queries(), atMs: performance.now() };
+    const spent = () => {
+      const seconds = (performance.now() - before.atMs) / 1_000;
+      return { seconds, cpu: (worker.usage().cpuSeconds - before.cpu) / seconds };
+    };
+    await eventually(() => expect(spent().seconds).toBeGreaterThan(5));
+    const { seconds, cpu } = spent();
+    const perSecond = ((await queries()) - before.queries) / seconds;
+    console.info(`100 idle connectors: ${(cpu * 100).toFixed(1)} % of a core, ${perSecond.toFixed(0)} transactions/s`);
+    expect(cpu).toBeLessThan(0.25);
+    // One worker asks for all of them at once: about eight questions a second, not eight hundred.
+    expect(perSecond).toBeLessThan(60);
+    await worker.kill("SIGTERM");
+    expect(await leases()).toEqual([]);
+  }, 120_000);
+
+  it("are shared by two workers, and within 10 s of a kill the other one has them all", async () => {
+    const { binds, ports } = await startCarriers();
+    const tree = await makeDeliveringTree(db, ports[0] ?? 0);
+    await connectAll(tree, ports);
+    const first = await startWorker("workers/smpp-client/main.ts", 1, { DATABASE_URL: db.url });
+    await eventually(async () => expect(await leases()).toEqual([count]));
+    await eventually(() => expect(binds.every((n) => n === 1)).toBe(true));
+    const second = await startFleet(db);
+    await eventually(async () => expect(await leases()).toEqual([50, 50]));
+    await eventually(() => expect(second.boundCount).toBe(50));
+    expect(binds.reduce((sum, n) => sum + n, 0)).toBe(150);
+    const ids = await sendFrom(db, tree, messages(500));
+    await eventually(async () => expect(await statusesOf(db, ids)).toEqual({ delivered: 500 }));
+
+    await first.kill("SIGKILL");
+    const killedAtMs = performance.now();
+    const late = await sendFrom(db, tree, messages(500));
+    await eventually(() => expect(second.boundCount).toBe(count));
+    const seconds = (performance.now() - killedAtMs) / 1_000;
+    console.info(`Takeover of 50 connectors after a kill: ${seconds.toFixed(1)} s`);
+    expect(seconds).toBeLessThan(10);
+    await eventually(async () => expect(await statusesOf(db, late)).toEqual({ delivered: 500 }));
+    await expectCleanLedger(db, tree);
+  }, 120_000);
+});
