@@ -10,7 +10,10 @@ export type AccumulatorOptions = {
   maxWaitMs?: number;
   /** Messages in one transaction (a single larger request goes alone). */
   maxMessages?: number;
-  /** Transactions at a time. While all are busy, the next group grows. */
+  /**
+   * Transactions at a time. While all are busy, the next group grows. Those who buy from the same seller wait for the
+   * same ledger accounts: a second transaction would stand in their queue with a smaller group.
+   */
   maxGroups?: number;
   /** Messages that may wait; beyond it, callers are told to come back. */
   maxWaiting?: number;
@@ -37,7 +40,7 @@ const groupSize = new Histogram({
 });
 
 export function accumulator(options: AccumulatorOptions): Accumulator {
-  const { submit, maxWaitMs = 5, maxMessages = 500, maxGroups = 4, maxWaiting = 50_000 } = options;
+  const { submit, maxWaitMs = 5, maxMessages = 500, maxGroups = 1, maxWaiting = 50_000 } = options;
   let waiting: Waiting[] = [];
   let waitingMessages = 0;
   let groups = 0;

@@ -77,9 +77,14 @@ export async function applyTransitions(ctx: InTx, transitions: readonly Transiti
     return { messageId, changed: true };
   });
   const changes = [...touched.values()];
-  await writeRows(ctx, changes);
+  // Sent one after the other without waiting; the orders' accounts last, because everybody waits for those.
+  await Promise.all([
+    writeRows(ctx, changes),
+    tally.write(ctx),
+    recordEvents(ctx, events),
+    queueReceipts(ctx, toldOf(changes)),
+  ]);
   await settleBatch(ctx, { batchId: newId(), moves: movesOf(changes) });
-  await Promise.all([tally.write(ctx), recordEvents(ctx, events), queueReceipts(ctx, toldOf(changes))]);
   return results;
 }
 
