@@ -1,12 +1,21 @@
 /** What all connectors of a worker need now and then, asked for all of them at once: a hundred cost little more than one. */
 import { findLongLeased, findParked, findWaiting } from "#server/domain/delivery/find-work.ts";
 import { reportBinds } from "#server/domain/delivery/report-binds.ts";
+import { reportRates } from "#server/domain/throughput/report-rates.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { log } from "#server/kernel/log.ts";
 import { Chore } from "#workers/smpp-client/chore.ts";
 import type { Driver } from "#workers/smpp-client/driver.ts";
 
-const everyMs = { waiting: 250, parked: 1_000, report: 5_000, orphans: 5_000, silence: 600_000 };
+const everyMs = {
+  waiting: 250,
+  parked: 1_000,
+  report: 5_000,
+  failover: 1_000,
+  rates: 2_000,
+  orphans: 5_000,
+  silence: 600_000,
+};
 /** Changes of one moment are told together. */
 const reportSoonMs = 50;
 /** Each look covers the last one again; the first one covers what a stopped worker missed. */
@@ -28,6 +37,8 @@ export class Chores {
       new Chore("waiting", everyMs.waiting, () => this.wakeWaiting()),
       new Chore("parked", everyMs.parked, () => this.matchParked()),
       new Chore("report", everyMs.report, () => this.report(this.drivers())),
+      new Chore("rates", everyMs.rates, () => this.reportRates()),
+      new Chore("failover", everyMs.failover, () => this.moveWaiting()),
       new Chore("orphans", everyMs.orphans, () => this.freeOrphans()),
       this.silence,
     ];
@@ -63,6 +74,10 @@ export class Chores {
     await reportBinds(this.ctx, { reports: drivers.map((driver) => driver.report()) });
   }
 
+  private async reportRates(): Promise<void> {
+    await reportRates(this.ctx, { rates: this.drivers().map((driver) => driver.measureRate()) });
+  }
+
   private async wakeWaiting(): Promise<void> {
     const idle = this.drivers().filter((driver) => driver.isIdle);
     const waiting = new Set(await findWaiting(this.ctx, { connectorIds: idle.map(idOf) }));
@@ -73,6 +88,16 @@ export class Chores {
     const drivers = this.drivers();
     const due = new Set(await findParked(this.ctx, { connectorIds: drivers.map(idOf) }));
     for (const driver of drivers) if (due.has(idOf(driver))) await driver.matchParked();
+  }
+
+  /** From connectors that were away for longer than they may be. */
+  private async moveWaiting(): Promise<void> {
+    const nowMs = performance.now();
+    for (const driver of this.drivers()) {
+      const { failoverAfterSeconds } = driver.connector;
+      const isAway = failoverAfterSeconds > 0 && driver.unboundMs(nowMs) >= failoverAfterSeconds * 1_000;
+      if (isAway) await driver.moveWaiting();
+    }
   }
 
   /** What this worker has for long and no driver knows of comes from a claim whose answer was lost. */

@@ -10,7 +10,7 @@ import { buildSubmits, type PartToSend } from "#workers/smpp-client/build-submit
 import { responseSeconds, submitCount } from "#workers/smpp-client/metrics.ts";
 import { RateLimit } from "#workers/smpp-client/rate-limit.ts";
 
-type Attempt = { message: ClaimedMessage; expected: number; results: PartResult[] };
+type Attempt = { message: ClaimedMessage; expected: number; results: PartResult[]; isBegun: boolean };
 type Waiting = { attempt: Attempt; part: PartToSend };
 
 export type DispatchHandlers = {
@@ -64,7 +64,7 @@ export class Dispatch {
     const nowMs = Date.now();
     for (const message of messages) {
       const parts = buildSubmits(message, this.connector, extras.get(message.id), nowMs);
-      const attempt: Attempt = { message, expected: parts.length, results: [] };
+      const attempt: Attempt = { message, expected: parts.length, results: [], isBegun: false };
       this.open += 1;
       if (parts.length === 0) this.finish(attempt);
       for (const part of parts) this.waiting.push({ attempt, part });
@@ -85,6 +85,7 @@ export class Dispatch {
       this.giveBack("not bound");
     }
     while (this.waiting.length > 0) {
+      if (this.dropOverdue()) continue;
       const bind = this.nextBind();
       if (!bind) return;
       if (!this.rate.take(Date.now())) {
@@ -94,6 +95,15 @@ export class Dispatch {
       const next = this.waiting.shift();
       if (next) this.submit(bind, next);
     }
+  }
+
+  /** Its validity ended while it waited for a slot or the rate: it is expired, not delivered late. */
+  private dropOverdue(): boolean {
+    const [next] = this.waiting;
+    if (!next || next.attempt.isBegun || next.attempt.message.validUntil.getTime() > Date.now()) return false;
+    this.waiting.shift();
+    this.settle(next.attempt, { partNumber: next.part.partNumber, kind: "unsent", why: "validity over" });
+    return true;
   }
 
   private nextBind(): Bind | null {
@@ -106,6 +116,7 @@ export class Dispatch {
   }
 
   private submit(bind: Bind, { attempt, part: { partNumber, fields } }: Waiting): void {
+    attempt.isBegun = true;
     const fromMs = performance.now();
     bind.submit(fields, (answer) => {
       const result = this.resultOf(partNumber, answer);

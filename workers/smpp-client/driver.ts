@@ -4,6 +4,7 @@ import { expireSilent } from "#server/domain/delivery/expire-silent.ts";
 import type { WorkerConnector } from "#server/domain/delivery/load-connectors.ts";
 import { loadExtras, type MessageExtras } from "#server/domain/delivery/load-extras.ts";
 import { matchParked } from "#server/domain/delivery/match-parked.ts";
+import { moveWaiting } from "#server/domain/delivery/move-waiting.ts";
 import { recordReceipts } from "#server/domain/delivery/record-receipts.ts";
 import { recordResponses } from "#server/domain/delivery/record-responses.ts";
 import { recoverLeases } from "#server/domain/delivery/recover-leases.ts";
@@ -11,6 +12,9 @@ import { releaseOrphans } from "#server/domain/delivery/release-orphans.ts";
 import type { ConnectorReport } from "#server/domain/delivery/report-binds.ts";
 import type { ClaimedMessage, IncomingReceipt, MessageResult } from "#server/domain/delivery/work.ts";
 import { ErrorTable } from "#server/domain/routing/error-table.ts";
+import type { ContractBook } from "#server/domain/throughput/book.ts";
+import type { ConnectorRate } from "#server/domain/throughput/report-rates.ts";
+import { Shares } from "#server/domain/throughput/shares.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { log } from "#server/kernel/log.ts";
 import type { Pdu } from "#workers/smpp/codec.ts";
@@ -26,6 +30,8 @@ type Incoming = { receipt: IncomingReceipt; confirm(status: number): void };
 
 /** Claims wait this long for a better share of the window to be free, so that each is worth its transaction. */
 const gatherMs = 5;
+/** Contracts let more through in portions worth a claim. */
+const heldMs = 25;
 const drainTimeoutMs = 15_000;
 
 export class Driver {
@@ -34,19 +40,26 @@ export class Driver {
   private readonly results: WriteBehind<MessageResult>;
   private readonly receipts: WriteBehind<Incoming>;
   private isStopping = false;
+  private unboundFromMs: number | null = performance.now();
+  private movedTo: string | null = null;
   private isClaiming = false;
   private claimedAtMs = 0;
   private mayHaveMore = true;
   /** Claimed, and not yet written back. */
   private readonly inHand = new Set<string>();
   private gather: NodeJS.Timeout | undefined;
+  private held: NodeJS.Timeout | undefined;
+  private readonly shares: Shares;
+  private takenCount = 0;
+  private rate = { perSecond: 0, atMs: performance.now() };
 
   constructor(
     private readonly ctx: Context,
     readonly connector: WorkerConnector,
     private readonly owner: string,
-    private readonly onBindsChange: (driver: Driver) => void,
+    private readonly fleet: { book: ContractBook; onBindsChange(driver: Driver): void },
   ) {
+    this.shares = new Shares(fleet.book);
     const gate = new RetryGate();
     const handlers = {
       onDeliver: (session: Session, pdu: Pdu) => this.deliver(session, pdu),
@@ -104,6 +117,7 @@ export class Driver {
   async stop(): Promise<void> {
     this.isStopping = true;
     clearTimeout(this.gather);
+    clearTimeout(this.held);
     this.dispatch.giveBack("the worker stops");
     const untilMs = Date.now() + Math.min(drainTimeoutMs, this.connector.responseTimeoutMs + 1_000);
     while ((this.dispatch.openCount > 0 || this.isClaiming) && Date.now() < untilMs) {
@@ -132,19 +146,29 @@ export class Driver {
     this.isClaiming = true;
     this.claimedAtMs = performance.now();
     try {
-      const messages = await claim(this.ctx, { connectorId: this.connector.id, owner: this.owner, limit });
-      this.mayHaveMore = messages.length > 0;
+      // What is announced from here on may come too late for this claim.
+      this.mayHaveMore = false;
+      const { shares, owner } = this;
+      const messages = await claim(this.ctx, { connectorId: this.connector.id, owner, limit, shares });
+      // Fewer than there is room for: it has all that may go now.
+      if (messages.length >= limit) this.mayHaveMore = true;
+      else if (shares.heldForMs > 0) this.comeBackIn(Math.max(heldMs, shares.heldForMs));
       const extras = await this.extrasOf(messages);
       for (const message of messages) this.inHand.add(message.id);
       this.dispatch.send(messages, extras);
     } catch (error) {
-      this.mayHaveMore = false;
       log.warn({ err: error, connectorId: this.connector.id }, "could not claim, trying again");
     } finally {
       this.isClaiming = false;
     }
     if (this.isStopping) this.dispatch.giveBack("the worker stops");
     this.wake();
+  }
+
+  /** Contracts hold back what waits; until then others are served as they come. */
+  private comeBackIn(ms: number): void {
+    clearTimeout(this.held);
+    this.held = setTimeout(() => this.notify(), ms);
   }
 
   private extrasOf(messages: readonly ClaimedMessage[]): Promise<Map<string, MessageExtras>> {
@@ -183,7 +207,10 @@ export class Driver {
         const done = writeSeconds.startTimer({ kind: "results" });
         await recordResponses(this.ctx, { connectorId: this.connector.id, owner: this.owner, results });
         done();
-        for (const result of results) this.inHand.delete(result.messageId);
+        for (const { messageId, parts } of results) {
+          this.inHand.delete(messageId);
+          if (parts.some((part) => part.kind === "accepted")) this.takenCount += 1;
+        }
       },
       /** Its lease stays: the next worker finds it and follows the policy for lost answers. */
       onPoison: (result: MessageResult, error: unknown) =>
@@ -230,6 +257,20 @@ export class Driver {
     while (!this.isStopping && (await expireSilent(this.ctx, { connectorId: this.connector.id, lookBackHours })) > 0);
   }
 
+  /** For how long it could not send, in milliseconds; 0 while a bind is up. */
+  unboundMs(nowMs: number): number {
+    return this.unboundFromMs === null ? 0 : nowMs - this.unboundFromMs;
+  }
+
+  /** One stretch of the queue goes to other routes; the next call goes on behind it. */
+  async moveWaiting(): Promise<void> {
+    if (this.isStopping) return;
+    const { id: connectorId } = this.connector;
+    const { moved, last } = await moveWaiting(this.ctx, { connectorId, after: this.movedTo });
+    this.movedTo = last;
+    if (moved > 0) log.warn({ connectorId, messages: moved }, "moved to other routes: the carrier is away");
+  }
+
   /** How its binds are now. */
   report(): ConnectorReport {
     const used = this.binds.reduce((sum, bind) => sum + bind.usedSlots, 0);
@@ -237,9 +278,21 @@ export class Driver {
     return { connectorId: this.connector.id, binds: this.binds.map((bind) => bind.report) };
   }
 
+  /** Messages per second that the carrier takes, of the last few calls. */
+  measureRate(): ConnectorRate {
+    const nowMs = performance.now();
+    const perSecond = (this.takenCount / Math.max(1, nowMs - this.rate.atMs)) * 1_000;
+    this.takenCount = 0;
+    this.rate = { perSecond: (perSecond + this.rate.perSecond) / 2, atMs: nowMs };
+    return { connectorId: this.connector.id, perSecond: this.rate.perSecond };
+  }
+
   private changed(): void {
     boundGauge.set({ connector: this.connector.id }, this.boundCount);
-    this.onBindsChange(this);
+    const maySend = this.binds.some((bind) => bind.isBound && bind.mayTransmit);
+    if (maySend) this.movedTo = null;
+    this.unboundFromMs = maySend ? null : (this.unboundFromMs ?? performance.now());
+    this.fleet.onBindsChange(this);
     this.dispatch.pump();
     this.notify();
   }

@@ -1,6 +1,6 @@
 /** This worker's share of all connectors: holds their leases, starts and stops their drivers as people change them. */
 import type { Database } from "#db/client.ts";
-import { expireQueued } from "#server/domain/delivery/expire-queued.ts";
+import { expireBite, expireQueued } from "#server/domain/delivery/expire-queued.ts";
 import { type Held, holdConnectors, releaseConnector } from "#server/domain/delivery/hold-connectors.ts";
 import { loadConnectors, type WorkerConnector } from "#server/domain/delivery/load-connectors.ts";
 import { reportBinds } from "#server/domain/delivery/report-binds.ts";
@@ -10,6 +10,7 @@ import { systemClock } from "#server/kernel/clock.ts";
 import { type Context, jobContext } from "#server/kernel/context.ts";
 import { newId, nilId } from "#server/kernel/id.ts";
 import { log } from "#server/kernel/log.ts";
+import { ContractKeeper } from "#workers/contract-keeper.ts";
 import { Chore } from "#workers/smpp-client/chore.ts";
 import { Chores } from "#workers/smpp-client/chores.ts";
 import { Driver } from "#workers/smpp-client/driver.ts";
@@ -35,13 +36,15 @@ export class Fleet {
   private readonly passes = new Chore("pass", passMs, () => this.pass());
   private readonly expiry: Chore;
   private readonly chores: Chores;
+  private readonly contracts: ContractKeeper;
   private isStopping = false;
   private passedAtMs = performance.now();
 
   constructor(private readonly db: Database) {
     this.ctx = jobContext({ db, clock: systemClock }, "smpp-client", nilId, this.owner);
+    this.contracts = new ContractKeeper(this.ctx, this.owner, "out");
     this.chores = new Chores(this.ctx, this.owner, () => this.active());
-    this.expiry = new Chore("expire", expireMs, async () => void (await expireQueued(this.ctx)));
+    this.expiry = new Chore("expire", expireMs, () => this.expire());
   }
 
   get boundCount(): number {
@@ -61,6 +64,7 @@ export class Fleet {
   }
 
   async start(): Promise<void> {
+    await this.contracts.start();
     await this.passes.run();
     this.listening.push(
       await this.db.sql.listen(sendQueueChannel, (connectorId) => this.driven.get(connectorId)?.driver.notify()),
@@ -80,7 +84,13 @@ export class Fleet {
     keeping.start();
     await Promise.all([...this.driven].map(([id, known]) => this.letGo(id, known, true)));
     await keeping.stop();
+    await this.contracts.stop();
     await Promise.all(this.listening.map((listener) => listener.unlisten().catch(() => {})));
+  }
+
+  /** Until nothing is over: what nobody took away would stand in the way of every claim. */
+  private async expire(): Promise<void> {
+    while (!this.isStopping && (await expireQueued(this.ctx)).expired >= expireBite);
   }
 
   private active(): Driver[] {
@@ -119,7 +129,10 @@ export class Fleet {
       await reportBinds(this.ctx, { reports: [{ connectorId: connector.id, binds: [bind] }] });
       return;
     }
-    const driver = new Driver(this.ctx, connector, this.owner, (changed) => this.chores.bindsChanged(changed));
+    const driver = new Driver(this.ctx, connector, this.owner, {
+      book: this.contracts.book,
+      onBindsChange: (changed) => this.chores.bindsChanged(changed),
+    });
     await driver.start();
     this.driven.set(connector.id, { driver, fingerprint: fingerprintOf(connector), stopping: null });
     this.chores.begun(driver);

@@ -93,6 +93,16 @@ function FailureGroup() {
           max={720}
         />
       </FieldRow>
+      <FieldRow>
+        <NumberField
+          name="failoverAfterSeconds"
+          label={t("failoverAfterSeconds")}
+          help={t("help.failoverAfterSeconds")}
+          min={0}
+          max={86_400}
+        />
+        <NumberField name="maxMoves" label={t("maxMoves")} help={t("help.maxMoves")} min={0} max={10} />
+      </FieldRow>
     </Group>
   );
 }

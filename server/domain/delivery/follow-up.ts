@@ -13,10 +13,10 @@ export type QueueRow = {
   leasedAt: Date | null;
 };
 
-/** done: leaves the queue. again: free from readyAt on. unknown: stays, nobody's to send. */
+/** done: leaves the queue. again: free from readyAt on, over another connector if it names one. unknown: nobody's to send. */
 export type FollowUp = { transition: Transition } & (
   | { queue: "done" }
-  | { queue: "again"; readyAt: Date; attempts: number }
+  | { queue: "again"; readyAt: Date; attempts: number; connectorId?: string }
   | { queue: "unknown" }
 );
 
@@ -64,6 +64,29 @@ export function afterLoss(
   return { transition: { messageId, status: "unknown", event: { kind: "unknown", detail } }, queue: "unknown" };
 }
 
+export type Move = {
+  messageId: string;
+  at: Date;
+  connectorId: string;
+  toConnectorId: string;
+  /** Why, for the timeline. */
+  detail: Record<string, unknown>;
+};
+
+/** The message begins anew at another carrier: nothing of it is at the first one. */
+export const moveTo = ({ messageId, at, connectorId, toConnectorId, detail }: Move): FollowUp => ({
+  transition: {
+    messageId,
+    status: "queued",
+    isReturn: true,
+    event: { kind: "moved", at, detail: { ...detail, connectorId, toConnectorId } },
+  },
+  queue: "again",
+  readyAt: at,
+  attempts: 0,
+  connectorId: toConnectorId,
+});
+
 /** A row whose message ended meanwhile leaves the queue: there is nothing left to send. */
 export async function carryOut(ctx: InTx, followUps: readonly FollowUp[]): Promise<void> {
   const results = await applyTransitions(
@@ -89,7 +112,26 @@ export async function carryOut(ctx: InTx, followUps: readonly FollowUp[]): Promi
         ${again.map((f) => f.readyAt.toISOString())}::timestamptz[], ${again.map((f) => f.attempts)}::smallint[])
         as u (message_id, ready_at, attempts)
       where q.message_id = u.message_id`;
+    await changeConnector(
+      ctx,
+      again.flatMap(({ transition: { messageId }, connectorId }) => (connectorId ? [{ messageId, connectorId }] : [])),
+    );
   }
+}
+
+/** After the rows were freed: the connector that a row leaves is the one that its message was tried at. */
+async function changeConnector(ctx: InTx, moves: readonly { messageId: string; connectorId: string }[]): Promise<void> {
+  if (moves.length === 0) return;
+  const ids = moves.map((move) => move.messageId).sort();
+  const rows = ctx.tx.sql`
+    unnest(${plainArray(moves.map((move) => move.messageId))}::uuid[],
+      ${plainArray(moves.map((move) => move.connectorId))}::uuid[]) as u (message_id, connector_id)`;
+  await ctx.tx.sql`
+    update send_queue q set tried = array_append(coalesce(q.tried, '{}'), q.connector_id), connector_id = u.connector_id
+    from ${rows} where q.message_id = u.message_id`;
+  await ctx.tx.sql`
+    update messages m set connector_id = u.connector_id from ${rows}
+    where m.id = u.message_id and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
 }
 
 async function dropEnded(ctx: InTx, messageIds: string[]): Promise<void> {

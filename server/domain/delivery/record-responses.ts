@@ -10,8 +10,10 @@ import {
   carryOut,
   type FollowUp,
   lockQueue,
+  moveTo,
   type QueueRow,
 } from "#server/domain/delivery/follow-up.ts";
+import { nextRoutes } from "#server/domain/delivery/next-routes.ts";
 import { type MessageResult, type PartResult, unknownOwner, wholeMessage } from "#server/domain/delivery/work.ts";
 import { normaliseCarrierId } from "#server/domain/messages/carrier-id.ts";
 import { retryOnCollision } from "#server/domain/messages/retry.ts";
@@ -25,7 +27,13 @@ export type RecordResponses = {
 };
 
 type Message = { id: string; parts: number; partsTaken: number[] };
-type Attempt = { message: Message; row: QueueRow | undefined; result: MessageResult };
+type Attempt = {
+  message: Message;
+  row: QueueRow | undefined;
+  result: MessageResult;
+  /** The connector that it may move to, when this one refused it for a while. */
+  next: string | undefined;
+};
 
 /**
  * Safe to repeat: references are written once, statuses only move forward, and an answer to an earlier claim does not
@@ -41,10 +49,16 @@ export async function recordResponses(ctx: Context, input: RecordResponses): Pro
       const queue = await lockQueue(ctx, ids);
       const carrierIds = await writeReferences(ctx, input);
       const messages = await loadMessages(ctx, ids);
+      const routes = await nextRoutes(ctx, {
+        connectorId: input.connectorId,
+        messageIds: refusedForHere(input.results),
+      });
       const followUps = input.results.flatMap((result) => {
         const message = messages.get(result.messageId);
         const row = queue.get(result.messageId);
-        const followUp = message ? decide(ctx, policy, input, { message, row, result }) : null;
+        const followUp = message
+          ? decide(ctx, policy, input, { message, row, result, next: routes.get(message.id) })
+          : null;
         return followUp ? [followUp] : [];
       });
       await carryOut(ctx, followUps);
@@ -52,6 +66,13 @@ export async function recordResponses(ctx: Context, input: RecordResponses): Pro
     }),
   );
 }
+
+/** Refused by a code that sends them over another route, with no part whose fate is open. */
+const refusedForHere = (results: readonly MessageResult[]): string[] =>
+  results
+    .filter(({ parts }) => parts.some((part) => part.kind === "refused" && part.verdict === "failover"))
+    .filter(({ parts }) => parts.every((part) => part.kind === "refused" || part.kind === "unsent"))
+    .map(({ messageId }) => messageId);
 
 async function writeReferences(ctx: InTx, { connectorId, results }: RecordResponses): Promise<string[]> {
   const refs = results.flatMap(({ messageId, parts, at }) =>
@@ -89,7 +110,7 @@ function decide(
   ctx: InTx,
   policy: ConnectorPolicy,
   { connectorId, owner }: RecordResponses,
-  { message, row, result }: Attempt,
+  { message, row, result, next }: Attempt,
 ): FollowUp | null {
   const { parts, at } = result;
   const now = ctx.clock.now();
@@ -123,6 +144,9 @@ function decide(
   const lost = parts.find((part) => part.kind === "lost");
   const base = row ?? { messageId, attempts: policy.maxAttempts, validUntil: now };
   if (lost) return afterLoss(policy, base, { ...detail, why: lost.why }, now);
+  if (row && next !== undefined && refusal("failover")) {
+    return moveTo({ messageId, at: now, connectorId, toConnectorId: next, detail });
+  }
   const later = refusal("failover") ?? refusal("retry_later");
   const temporary = later ?? refusal("retry_now");
   if (temporary) {

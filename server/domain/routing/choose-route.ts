@@ -2,7 +2,7 @@
 import type { InTx } from "#server/kernel/context.ts";
 
 type TrafficClass = "otp" | "transactional" | "bulk";
-type RouteRow = {
+export type RouteRow = {
   id: string;
   tenantId: string;
   connectorId: string;
@@ -22,7 +22,13 @@ type RouteDemand = {
   trafficClass: TrafficClass;
 };
 
-export type RouteTable = { choose(demand: RouteDemand): { routeId: string; connectorId: string } | null };
+/** @param mayUse leaves connectors out; then the path's next match decides, further up too */
+export type RouteTable = {
+  choose(
+    demand: RouteDemand,
+    mayUse?: (connectorId: string) => boolean,
+  ): { routeId: string; connectorId: string } | null;
+};
 
 /**
  * Reads the enabled routes of these tenants over enabled connectors, once for a batch.
@@ -35,6 +41,11 @@ export async function routeTable(ctx: InTx, tenantIds: readonly string[]): Promi
     from routes r join connectors c on c.id = r.connector_id
     where r.tenant_id = any(${[...tenantIds]}::uuid[]) and r.status = 'enabled' and c.status = 'enabled'
     order by r.priority, r.id`;
+  return tableOf(rows);
+}
+
+/** @param rows in order of priority */
+export function tableOf(rows: readonly RouteRow[]): RouteTable {
   const byTenant = new Map<string, RouteRow[]>();
   for (const row of rows) {
     const list = byTenant.get(row.tenantId);
@@ -42,9 +53,10 @@ export async function routeTable(ctx: InTx, tenantIds: readonly string[]): Promi
     else byTenant.set(row.tenantId, [row]);
   }
   return {
-    choose(demand) {
+    choose(demand, mayUse = () => true) {
       for (let depth = demand.ancestors.length - 1; depth >= 0; depth -= 1) {
-        const matching = byTenant.get(demand.ancestors[depth] ?? "")?.filter((route) => matches(route, demand)) ?? [];
+        const own = byTenant.get(demand.ancestors[depth] ?? "") ?? [];
+        const matching = own.filter((route) => matches(route, demand) && mayUse(route.connectorId));
         const first = matching[0];
         if (!first) continue;
         const chosen = byWeight(

@@ -38,6 +38,11 @@ export async function ConnectorSettings({ connector: c }: { connector: Connector
             { label: t("unknownPolicy"), value: t(`policy.${c.unknownPolicy}`) },
             { label: t("maxAttempts"), value: c.maxAttempts },
             { label: t("receiptTimeoutHours"), value: c.receiptTimeoutHours },
+            {
+              label: t("failoverAfterSeconds"),
+              value: c.failoverAfterSeconds === 0 ? t("never") : <Count value={c.failoverAfterSeconds} />,
+            },
+            { label: t("maxMoves"), value: c.maxMoves },
           ]}
         />
       </Card>

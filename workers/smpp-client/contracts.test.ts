@@ -1,0 +1,102 @@
+/** Contracts on the wire: a bound that holds, reservations with a slow carrier, and messages that are too late to send. */
+import { expect, it, vi } from "vitest";
+import { expireQueued } from "#server/domain/delivery/expire-queued.ts";
+import { setContract } from "#server/domain/throughput/set-contract.ts";
+import { testDatabase } from "#tests/database.ts";
+import {
+  expectCleanLedger,
+  makeDeliveringTree,
+  plainNumber,
+  sendFrom,
+  startCarrier,
+  startFleet,
+  statusesOf,
+  workerContext,
+} from "#tests/delivering.ts";
+import { contextFor } from "#tests/factories.ts";
+import { itemOf, type SendingTree, send } from "#tests/sending.ts";
+
+const db = await testDatabase(10);
+
+const become = (ids: string[], expected: Record<string, number>, timeout = 30_000) =>
+  vi.waitFor(async () => expect(await statusesOf(db, ids)).toEqual(expected), { timeout, interval: 50 });
+const contractOf = (tree: SendingTree, tenantId: string, reservedPerSecond: number, maxPerSecond: number | null) =>
+  setContract(contextFor(db, tree.aggregator.id), { tenantId, reservedPerSecond, maxPerSecond, weight: 1 });
+
+it("sends no faster than the contract, and all of it", async () => {
+  const { smsc, port } = await startCarrier();
+  const tree = await makeDeliveringTree(db, port);
+  await contractOf(tree, tree.company.id, 0, 40);
+  const ids = await sendFrom(
+    db,
+    tree,
+    Array.from({ length: 120 }, () => ({ to: plainNumber() })),
+  );
+  const fromMs = performance.now();
+  await startFleet(db);
+  await vi.waitFor(() => expect(smsc.memory.stats.accepted).toBe(120), { timeout: 30_000, interval: 5 });
+  // The first second's worth was saved up.
+  const seconds = (performance.now() - fromMs) / 1_000;
+  expect(seconds).toBeGreaterThan((120 - 41) / 40 - 0.1);
+  expect(seconds).toBeLessThan(8);
+  await become(ids, { delivered: 120 });
+  await expectCleanLedger(db, tree);
+});
+
+it("gives a tenant what it has reserved, while another has ten times as much waiting", async () => {
+  const { smsc, port } = await startCarrier();
+  const tree = await makeDeliveringTree(db, port, { maxPerSecond: 100 });
+  await contractOf(tree, tree.company.id, 90, null);
+  await contractOf(tree, tree.sibling.id, 80, null);
+  const flood = await sendFrom(
+    db,
+    tree,
+    Array.from({ length: 1_000 }, () => ({ to: plainNumber() })),
+  );
+  const own = await send(
+    contextFor(db, tree.sibling.id),
+    Array.from({ length: 100 }, () => itemOf({ to: plainNumber(), class: "bulk" })),
+  );
+  const ids = own.map((outcome) => outcome.id);
+  await startFleet(db);
+  await become(ids, { delivered: 100 });
+  // At 80 of 100 a second, the other had about a fifth meanwhile: the rest of the carrier's time, and no more.
+  const others = smsc.memory.stats.accepted - 100;
+  expect(others).toBeLessThan(150);
+  expect((await statusesOf(db, flood)).queued).toBeGreaterThan(800);
+});
+
+it("expires and gives back a one-time code that could not go in time; it is never on the wire", async () => {
+  const { smsc, port } = await startCarrier();
+  const tree = await makeDeliveringTree(db, port);
+  const submit = async (seconds: number) => {
+    const item = itemOf({ to: plainNumber(), class: "otp", validUntil: new Date(Date.now() + seconds * 1_000) });
+    return (await send(contextFor(db, tree.subaccount.id), [item]))[0]?.id ?? "";
+  };
+  // Held back by nobody driving the connector until it is over, and by the contract of a message a second.
+  const late = await Promise.all(Array.from({ length: 5 }, () => submit(1)));
+  await contractOf(tree, tree.company.id, 0, 1);
+  const heldAtHops = await db.sql`select distinct hop from rate_hops h join messages m on m.rate_id = h.rate_id
+    where m.id = any (${late}::uuid[])`;
+  expect(heldAtHops).toHaveLength(3);
+  await new Promise((resolve) => setTimeout(resolve, 1_050));
+  const held = await Promise.all(Array.from({ length: 12 }, () => submit(4)));
+  const fleet = await startFleet(db);
+  await vi.waitFor(
+    async () => {
+      await expireQueued(workerContext(db));
+      expect(await statusesOf(db, late)).toEqual({ expired: 5 });
+      const { expired = 0, delivered = 0 } = await statusesOf(db, held);
+      expect(expired).toBeGreaterThan(3);
+      expect(expired + delivered).toBe(12);
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+  await fleet.stop();
+  const sent = await statusesOf(db, held);
+  expect(smsc.memory.stats.submits).toBe(sent.delivered);
+  const wrong = await db.sql`select id from messages where id = any (${[...late, ...held]}::uuid[])
+    and ((status = 'expired' and charge_stage <> 4) or sent_at > valid_until or (status = 'expired' and sent_at is not null))`;
+  expect(wrong).toEqual([]);
+  await expectCleanLedger(db, tree);
+});
