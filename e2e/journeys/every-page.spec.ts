@@ -43,6 +43,7 @@ const mains = [
   "/console/users",
   "/console/api-keys",
   "/console/webhooks",
+  "/console/smpp-accounts",
   "/console/emails",
   "/console/audit-log",
   "/console/account",

@@ -3,7 +3,17 @@ import type { Database } from "#db/client.ts";
 import { makeCampaign, until } from "#scripts/load/campaign.ts";
 import { proveTree } from "#scripts/load/proof.ts";
 
-export const victims = ["smpp-client", "workflow", "relay", "gateway", "web", "simulator", "postgres"] as const;
+export const victims = [
+  "smpp-client",
+  "workflow",
+  "relay",
+  "gateway",
+  "smpp-server",
+  "webhooks",
+  "web",
+  "simulator",
+  "postgres",
+] as const;
 export type Victim = (typeof victims)[number];
 
 export type KillsOptions = {
