@@ -43,7 +43,7 @@ it("sends no faster than the contract, and all of it", async () => {
   await expectCleanLedger(db, tree);
 });
 
-it("gives a tenant what it has reserved, while another has ten times as much waiting", async () => {
+it("gives a tenant what it has reserved, while another has much more waiting", async () => {
   const { smsc, port } = await startCarrier();
   const tree = await makeDeliveringTree(db, port, { maxPerSecond: 100 });
   await contractOf(tree, tree.company.id, 90, null);
@@ -51,7 +51,7 @@ it("gives a tenant what it has reserved, while another has ten times as much wai
   const flood = await sendFrom(
     db,
     tree,
-    Array.from({ length: 1_000 }, () => ({ to: plainNumber() })),
+    Array.from({ length: 600 }, () => ({ to: plainNumber() })),
   );
   const own = await send(
     contextFor(db, tree.sibling.id),
@@ -63,7 +63,7 @@ it("gives a tenant what it has reserved, while another has ten times as much wai
   // At 80 of 100 a second, the other had about a fifth meanwhile: the rest of the carrier's time, and no more.
   const others = smsc.memory.stats.accepted - 100;
   expect(others).toBeLessThan(150);
-  expect((await statusesOf(db, flood)).queued).toBeGreaterThan(800);
+  expect((await statusesOf(db, flood)).queued).toBeGreaterThan(400);
 });
 
 it("expires and gives back a one-time code that could not go in time; it is never on the wire", async () => {
@@ -73,19 +73,19 @@ it("expires and gives back a one-time code that could not go in time; it is neve
     const item = itemOf({ to: plainNumber(), class: "otp", validUntil: new Date(Date.now() + seconds * 1_000) });
     return (await send(contextFor(db, tree.subaccount.id), [item]))[0]?.id ?? "";
   };
-  // Held back by nobody driving the connector until it is over, and by the contract of a message a second.
-  const late = await Promise.all(Array.from({ length: 5 }, () => submit(1)));
+  // Held back by nobody driving the connector until it is over; then by the contract of a message a second.
+  const late = await Promise.all(Array.from({ length: 5 }, () => submit(60)));
   await contractOf(tree, tree.company.id, 0, 1);
   const heldAtHops = await db.sql`select distinct hop from rate_hops h join messages m on m.rate_id = h.rate_id
     where m.id = any (${late}::uuid[])`;
   expect(heldAtHops).toHaveLength(3);
-  await new Promise((resolve) => setTimeout(resolve, 1_050));
+  await expireQueued({ ...workerContext(db), clock: { now: () => new Date(Date.now() + 60_001) } });
+  expect(await statusesOf(db, late)).toEqual({ expired: 5 });
   const held = await Promise.all(Array.from({ length: 12 }, () => submit(4)));
   const fleet = await startFleet(db);
   await vi.waitFor(
     async () => {
       await expireQueued(workerContext(db));
-      expect(await statusesOf(db, late)).toEqual({ expired: 5 });
       const { expired = 0, delivered = 0 } = await statusesOf(db, held);
       expect(expired).toBeGreaterThan(3);
       expect(expired + delivered).toBe(12);

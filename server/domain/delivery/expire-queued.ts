@@ -5,11 +5,14 @@ import { unknownOwner } from "#server/domain/delivery/work.ts";
 import { retryOnCollision } from "#server/domain/messages/retry.ts";
 import { asSystem, type Context } from "#server/kernel/context.ts";
 
+/** Of one call. Whoever gets as many back may ask again at once. */
+export const expireBite = 1_000;
+
 export type ExpireQueued = { limit?: number };
 export type ExpiredCounts = { expired: number; givenUp: number };
 
 /** Over all connectors, disabled ones too, held traffic too: what nobody will send is given back. */
-export async function expireQueued(ctx: Context, { limit = 1_000 }: ExpireQueued = {}): Promise<ExpiredCounts> {
+export async function expireQueued(ctx: Context, { limit = expireBite }: ExpireQueued = {}): Promise<ExpiredCounts> {
   allowWorker(ctx);
   return retryOnCollision(() =>
     asSystem(ctx, async (ctx) => {

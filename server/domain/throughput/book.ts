@@ -6,6 +6,7 @@ import { TokenBucket } from "#server/domain/throughput/bucket.ts";
 
 export type ContractTerms = {
   tenantId: string;
+  /** Without what tenants below have reserved for themselves. */
   reservedPerSecond: number;
   maxPerSecond: number | null;
   weight: number;

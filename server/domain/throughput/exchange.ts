@@ -1,6 +1,7 @@
 /** How processes divide contracts: each says once a second what passes through it, and learns its part of every contract. */
 import { plainArray } from "#db/arrays.ts";
 import type { ContractTerms } from "#server/domain/throughput/book.ts";
+import { loadTerms } from "#server/domain/throughput/load-terms.ts";
 import { asSystem, type Context } from "#server/kernel/context.ts";
 import { forbidden } from "#server/kernel/errors.ts";
 import { nilId } from "#server/kernel/id.ts";
@@ -24,8 +25,9 @@ const liveMs = 5_000;
  */
 export async function exchange(ctx: Context, { owner, side, uses }: Exchange): Promise<ContractTerms[]> {
   if (ctx.actor.type !== "job") throw forbidden("throughput.exchange");
-  return asSystem(ctx, async ({ tx: { sql }, clock }) => {
-    const now = clock.now();
+  return asSystem(ctx, async (ctx) => {
+    const { sql } = ctx.tx;
+    const now = ctx.clock.now();
     const until = new Date(now.getTime() + liveMs);
     const rows = [...new Map([...uses, [nilId, 0]])].sort(([a], [b]) => (a < b ? -1 : 1));
     const ids = plainArray(rows.map(([tenantId]) => tenantId));
@@ -41,19 +43,17 @@ export async function exchange(ctx: Context, { owner, side, uses }: Exchange): P
         select owner, side, tenant_id from contract_uses
         where expires_at < ${now} or (owner = ${owner} and side = ${side} and tenant_id <> all (${ids}::uuid[]))
         for update skip locked)`;
-    return sql<ContractTerms[]>`
-      with live as (
-        select tenant_id, owner, per_second from contract_uses where side = ${side} and expires_at >= ${now}
-      ), processes as (
-        select greatest(1, count(*))::int as n from live where tenant_id = ${nilId}
-      )
-      select c.tenant_id as "tenantId", c.reserved_per_second as "reservedPerSecond",
-        c.max_per_second as "maxPerSecond", c.weight,
-        (case when sum(l.per_second) > 0 and sum(l.per_second) filter (where l.owner = ${owner}) > 0
-          then sum(l.per_second) filter (where l.owner = ${owner}) / sum(l.per_second)
-          else 1.0 / p.n end)::float8 as part
-      from contracts c cross join processes p left join live l on l.tenant_id = c.tenant_id
-      group by c.tenant_id, p.n`;
+    const parts = await sql<{ tenantId: string; part: number }[]>`
+      select tenant_id as "tenantId",
+        (sum(per_second) filter (where owner = ${owner}) / nullif(sum(per_second), 0))::float8 as part
+      from contract_uses where side = ${side} and expires_at >= ${now} and tenant_id <> ${nilId}
+      group by 1 having sum(per_second) filter (where owner = ${owner}) > 0`;
+    const [processes] = await sql<{ n: number }[]>`
+      select count(*)::int as n from contract_uses
+      where side = ${side} and expires_at >= ${now} and tenant_id = ${nilId}`;
+    const partOf = new Map(parts.map(({ tenantId, part }) => [tenantId, part]));
+    const terms = await loadTerms(ctx);
+    return terms.map((term) => ({ ...term, part: partOf.get(term.tenantId) ?? 1 / Math.max(1, processes?.n ?? 1) }));
   });
 }
 

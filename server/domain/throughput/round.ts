@@ -49,9 +49,10 @@ export class Round {
   fill(lane: number, room: number, within: "reserved" | "idle", picks: number): number {
     const quantum = Math.max(1, Math.floor(room / picks));
     let left = room;
-    let open = this.leaves.filter((leaf) => leaf.share.lane === lane);
+    const isOpen = (leaf: Leaf) => leaf.left >= 1 && headroom(leaf) >= 1;
+    let open = this.leaves.filter((leaf) => leaf.share.lane === lane && isOpen(leaf));
+    if (within === "reserved") open = open.filter((leaf) => coverOf(leaf));
     while (left >= 1) {
-      open = open.filter((leaf) => leaf.left >= 1 && headroom(leaf) >= 1);
       const cover = within === "reserved" ? this.fullest(open) : null;
       if (within === "reserved" && !cover) break;
       const candidates = cover ? open.filter((leaf) => coverOf(leaf)?.account === cover) : open;
@@ -61,6 +62,8 @@ export class Round {
       const count = Math.min(quantum, left, leaf.left, headroom(leaf), most);
       this.serve(leaf, Math.floor(count));
       left -= Math.floor(count);
+      // Who has no contract closes nobody else.
+      if (leaf.left < 1 || leaf.accounts.length > 0) open = open.filter(isOpen);
     }
     return left;
   }
@@ -74,7 +77,10 @@ export class Round {
       const cover = coverOf(leaf);
       const paid = cover ? Math.min(rest, Math.floor(cover.account.reserved)) : rest;
       this.moveOn(leaf, paid, cover ? cover.place + 1 : 0);
-      if (cover) payAbove(leaf, cover.place, paid);
+      if (cover) {
+        cover.account.reserved -= paid;
+        cover.account.spentReserved += paid;
+      }
       rest -= paid;
     }
     for (const { account } of leaf.accounts) {
@@ -172,12 +178,3 @@ export const headroom = (leaf: Leaf): number =>
 
 /** The nearest contract that has something reserved left. */
 const coverOf = (leaf: Leaf | undefined) => leaf?.accounts.findLast(({ account }) => account.reserved >= 1);
-
-/** A reservation is part of those above it: they pay, too, at most a second's worth ahead. */
-function payAbove(leaf: Leaf, place: number, count: number): void {
-  for (const { place: at, account } of leaf.accounts) {
-    if (at > place || account.reserved <= -(account.holder.reserved?.rate ?? 0)) continue;
-    account.reserved -= count;
-    account.spentReserved += count;
-  }
-}

@@ -1,7 +1,7 @@
 /** Counts what waits for carriers, for everybody at once: readers find the last count and never touch the queue. */
 import { plainArray } from "#db/arrays.ts";
-import type { ContractTerms } from "#server/domain/throughput/book.ts";
 import { drainSeconds } from "#server/domain/throughput/estimate.ts";
+import { loadTerms } from "#server/domain/throughput/load-terms.ts";
 import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
 import { forbidden } from "#server/kernel/errors.ts";
 
@@ -58,9 +58,7 @@ async function estimate(ctx: InTx, depths: readonly Depth[], now: Date): Promise
   const rates = await ctx.tx.sql<{ connectorId: string; perSecond: number }[]>`
     select connector_id as "connectorId", per_second as "perSecond" from connector_rates
     where seen_at > ${new Date(now.getTime() - silentMs)}`;
-  const terms = await ctx.tx.sql<ContractTerms[]>`
-    select tenant_id as "tenantId", reserved_per_second as "reservedPerSecond", max_per_second as "maxPerSecond",
-      weight, 1 as part from contracts`;
+  const terms = await loadTerms(ctx);
   const speed = new Map(rates.map(({ connectorId, perSecond }) => [connectorId, perSecond]));
   const found = new Map<Depth, number | null>();
   for (const connectorId of new Set(depths.map((depth) => depth.connectorId))) {

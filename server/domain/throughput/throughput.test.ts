@@ -4,7 +4,7 @@ import { endExchange, exchange } from "#server/domain/throughput/exchange.ts";
 import { getContract } from "#server/domain/throughput/get-contract.ts";
 import { pathOf } from "#server/domain/throughput/path-of.ts";
 import { queueFigures } from "#server/domain/throughput/queue-figures.ts";
-import { reportRate } from "#server/domain/throughput/report-rate.ts";
+import { reportRates } from "#server/domain/throughput/report-rates.ts";
 import { sampleQueue } from "#server/domain/throughput/sample-queue.ts";
 import { setContract } from "#server/domain/throughput/set-contract.ts";
 import { systemClock } from "#server/kernel/clock.ts";
@@ -84,6 +84,10 @@ describe("a contract", () => {
       reservablePerSecond: 70,
       maxPerSecond: 200,
     });
+    // Each counts with what is left to it.
+    const terms = await exchange(workerContext(), { owner: newId(), side: "out", uses: new Map() });
+    const leftTo = (id: string) => terms.find(({ tenantId }) => tenantId === id)?.reservedPerSecond;
+    expect([company, partner, sibling, subaccount].map(({ id }) => leftTo(id))).toEqual([0, 20, 30, 50]);
     // Lowered above, it holds below at once.
     await setContract(root, of(company.id, 100, 150));
     expect(await getContract(contextFor(db, subaccount.id))).toMatchObject({
@@ -173,7 +177,7 @@ describe("the queue's figures", () => {
     ]);
     expect(own.lanes[0]?.oldestSeconds).toBeGreaterThanOrEqual(40);
 
-    await reportRate(ctx, { connectorId: tree.connector.id, perSecond: 2 });
+    await reportRates(ctx, { rates: [{ connectorId: tree.connector.id, perSecond: 2 }] });
     await sampleQueue(ctx);
     const all = await queueFigures(contextFor(db, tree.aggregator.id));
     expect(all.tenants.map(({ tenantName }) => tenantName)).toEqual(["Sub-account", "Sibling"]);
