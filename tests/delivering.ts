@@ -3,11 +3,12 @@
 import { eq } from "drizzle-orm";
 import { onTestFinished } from "vitest";
 import type { Database } from "#db/client.ts";
-import { connectors } from "#db/schema/routing.ts";
+import { connectors, routes } from "#db/schema/routing.ts";
 import { prove } from "#server/domain/ledger/prove.ts";
 import type { SubmitItem } from "#server/domain/messages/input.ts";
 import { systemClock } from "#server/kernel/clock.ts";
 import { type Context, jobContext } from "#server/kernel/context.ts";
+import { seal } from "#server/kernel/crypto.ts";
 import { newId, nilId } from "#server/kernel/id.ts";
 import { contextFor } from "#tests/factories.ts";
 import { itemOf, makeSendingTree, type SendingTree, send } from "#tests/sending.ts";
@@ -50,6 +51,24 @@ export async function makeDeliveringTree(
   const tree = await makeSendingTree(db);
   await changeConnector(db, tree.connector.id, { port, windowSize: 100, ...change });
   return tree;
+}
+
+/** A connector and a route beside the tree's own for each port, all of one weight. */
+export async function makeMoreConnectors(
+  db: Database,
+  { tenantId }: { tenantId: string },
+  ports: readonly number[],
+  change: ConnectorChange = {},
+): Promise<void> {
+  const rows = ports.map((port) => {
+    const id = newId();
+    const account = { host: "127.0.0.1", port, systemId: "banyan", passwordSealed: seal("s3cret!", id) };
+    return { id, tenantId, name: `Carrier ${port}`, ...account, ...change };
+  });
+  await db.asSystem(async (tx) => {
+    await tx.db.insert(connectors).values(rows);
+    await tx.db.insert(routes).values(rows.map(({ id }) => ({ id: newId(), tenantId, connectorId: id })));
+  });
 }
 
 let counter = 0;

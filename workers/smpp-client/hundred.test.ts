@@ -1,19 +1,16 @@
 /** A hundred carriers at once: one worker binds to all and sends over each; two share them; a killed one is followed at once. */
 import { describe, expect, it, vi } from "vitest";
-import { connectors, routes } from "#db/schema/routing.ts";
-import { seal } from "#server/kernel/crypto.ts";
-import { newId } from "#server/kernel/id.ts";
 import { receiptFor, ScriptedCarrier, wellMannered } from "#tests/carriers/scripted.ts";
 import { testDatabase } from "#tests/database.ts";
 import {
   expectCleanLedger,
   makeDeliveringTree,
+  makeMoreConnectors,
   plainNumber,
   sendFrom,
   startFleet,
   statusesOf,
 } from "#tests/delivering.ts";
-import type { SendingTree } from "#tests/sending.ts";
 import { startWorker } from "#tests/worker-process.ts";
 
 const db = await testDatabase(10);
@@ -39,20 +36,6 @@ async function startCarriers() {
   return { binds, submits, ports: started.map(({ port }) => port) };
 }
 
-/** One connector and one route of equal weight for each port. */
-async function connectAll(tree: SendingTree, ports: number[]): Promise<void> {
-  const rows = ports.slice(1).map((port) => {
-    const id = newId();
-    const { tenantId } = tree.connector;
-    const passwordSealed = seal("s3cret!", id);
-    return { id, tenantId, name: `Carrier ${port}`, host: "127.0.0.1", port, systemId: "banyan", passwordSealed };
-  });
-  await db.asSystem(async (tx) => {
-    await tx.db.insert(connectors).values(rows);
-    await tx.db.insert(routes).values(rows.map(({ id, tenantId }) => ({ id: newId(), tenantId, connectorId: id })));
-  });
-}
-
 const leases = async () => {
   const rows = await db.sql<{ owner: string; count: number }[]>`
     select owner, count(*)::int as count from connector_leases l join connectors c on c.id = l.connector_id
@@ -66,7 +49,7 @@ describe("a hundred connectors", () => {
   it("are bound by one worker, all with traffic, and cost little while there is none", async () => {
     const { binds, submits, ports } = await startCarriers();
     const tree = await makeDeliveringTree(db, ports[0] ?? 0);
-    await connectAll(tree, ports);
+    await makeMoreConnectors(db, tree.connector, ports.slice(1));
     const worker = await startWorker("workers/smpp-client/main.ts", 1, { DATABASE_URL: db.url });
     await eventually(() => expect(binds.every((n) => n === 1)).toBe(true));
     const ids = await sendFrom(db, tree, messages(2_000));
@@ -98,7 +81,7 @@ describe("a hundred connectors", () => {
   it("are shared by two workers, and within 10 s of a kill the other one has them all", async () => {
     const { binds, ports } = await startCarriers();
     const tree = await makeDeliveringTree(db, ports[0] ?? 0);
-    await connectAll(tree, ports);
+    await makeMoreConnectors(db, tree.connector, ports.slice(1));
     const first = await startWorker("workers/smpp-client/main.ts", 1, { DATABASE_URL: db.url });
     await eventually(async () => expect(await leases()).toEqual([count]));
     await eventually(() => expect(binds.every((n) => n === 1)).toBe(true));

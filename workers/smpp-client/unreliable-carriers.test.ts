@@ -1,0 +1,77 @@
+/** Many carriers at their worst: 1,000 cuts between submit and answer, and every kind of receipt; all matched, none paid twice. */
+import { expect, it, vi } from "vitest";
+import { newTally, startUnreliable } from "#tests/carriers/unreliable.ts";
+import { testDatabase } from "#tests/database.ts";
+import {
+  expectCleanLedger,
+  makeDeliveringTree,
+  makeMoreConnectors,
+  plainNumber,
+  sendFrom,
+  startFleet,
+  statusesOf,
+} from "#tests/delivering.ts";
+
+const db = await testDatabase(10);
+const carriers = 150;
+const messages = 2_700;
+const cutsWanted = 1_000;
+
+it("end every message once, whatever they do", async () => {
+  const tally = newTally();
+  const faults = { cutsWanted, throttlePercent: 30 };
+  const ports = await Promise.all(Array.from({ length: carriers }, () => startUnreliable(tally, faults)));
+  const settings = { windowSize: 4, unknownPolicy: "wait", failoverAfterSeconds: 0 } as const;
+  const tree = await makeDeliveringTree(db, ports[0] ?? 0, settings);
+  await makeMoreConnectors(db, tree.connector, ports.slice(1), settings);
+  await startFleet(db);
+  const fromMs = performance.now();
+  const ids = await sendFrom(
+    db,
+    tree,
+    Array.from({ length: messages }, () => ({ to: plainNumber("") })),
+  );
+  // What was in a line when it was cut reached nobody: it stays unknown, as the policy says, and is never sent again.
+  await vi.waitFor(
+    async () => {
+      const { delivered = 0, unknown = 0, ...others } = await statusesOf(db, ids);
+      expect({ delivered, unknown, others }).toEqual({
+        delivered: tally.accepted.size,
+        unknown: messages - tally.accepted.size,
+        others: {},
+      });
+    },
+    { timeout: 100_000, interval: 200 },
+  );
+  const seconds = (performance.now() - fromMs) / 1_000;
+  console.info(
+    `${messages} messages, ${messages - tally.accepted.size} lost in a line, ${tally.cuts} cuts, ${tally.throttled} of ${tally.submits} submits throttled, ` +
+      `${tally.receipts} receipts, ${tally.strangers} of them nobody's: ${seconds.toFixed(1)} s`,
+  );
+  expect(tally.cuts).toBe(cutsWanted);
+  expect(tally.throttled / tally.submits).toBeGreaterThan(0.25);
+  expect(tally.throttled / tally.submits).toBeLessThan(0.35);
+  expect([...tally.accepted.values()].every((times) => times === 1)).toBe(true);
+  const [resolved] = await db.sql<{ n: number }[]>`
+    select count(distinct message_id)::int as n from message_events where kind = 'resolved'`;
+  expect(resolved?.n).toBeGreaterThanOrEqual(cutsWanted / 2);
+  await vi.waitFor(
+    async () => {
+      const [parked] = await db.sql<{ open: number; strangers: number }[]>`
+        select count(*) filter (where carrier_id not like 'stranger-%')::int as open,
+          count(*) filter (where carrier_id like 'stranger-%')::int as strangers
+        from parked_receipts where resolved_at is null`;
+      expect(parked).toEqual({ open: 0, strangers: tally.strangers });
+    },
+    { timeout: 30_000, interval: 200 },
+  );
+  await expectCleanLedger(db, tree);
+  const { delivered = 0, unknown = 0 } = await statusesOf(db, ids);
+  await db.sql`update send_queue set leased_at = leased_at - interval '100 hours'`;
+  await vi.waitFor(
+    async () => expect(await statusesOf(db, ids)).toEqual(unknown > 0 ? { delivered, failed: unknown } : { delivered }),
+    { timeout: 30_000, interval: 200 },
+  );
+  expect(await db.sql`select * from send_queue`).toHaveLength(0);
+  await expectCleanLedger(db, tree);
+}, 150_000);
