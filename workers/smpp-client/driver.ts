@@ -42,6 +42,7 @@ export class Driver {
   private isStopping = false;
   private unboundFromMs: number | null = performance.now();
   private movedTo: string | null = null;
+  private notation: WorkerConnector["receiptNotation"];
   private isClaiming = false;
   private claimedAtMs = 0;
   private mayHaveMore = true;
@@ -60,6 +61,7 @@ export class Driver {
     private readonly fleet: { book: ContractBook; onBindsChange(driver: Driver): void },
   ) {
     this.shares = new Shares(fleet.book);
+    this.notation = connector.receiptNotation;
     const gate = new RetryGate();
     const handlers = {
       onDeliver: (session: Session, pdu: Pdu) => this.deliver(session, pdu),
@@ -102,9 +104,10 @@ export class Driver {
     return this.inHand.has(messageId);
   }
 
-  /** What needs no new bind: the carrier's table of errors counts from the next answer on. */
-  learn({ errors }: WorkerConnector): void {
+  /** What needs no new bind: the carrier's table of errors, and how it writes ids. */
+  learn({ errors, receiptNotation }: WorkerConnector): void {
     this.dispatch.errors = new ErrorTable(errors);
+    this.notation = receiptNotation;
   }
 
   /** There may be work: the queue was written to. */
@@ -226,6 +229,7 @@ export class Driver {
         const counts = await recordReceipts(this.ctx, {
           connectorId: this.connector.id,
           receipts: batch.map((incoming) => incoming.receipt),
+          notation: this.notation,
         });
         done();
         receiptCount.inc({ connector: this.connector.id, result: "matched" }, counts.matched);

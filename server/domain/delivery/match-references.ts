@@ -1,7 +1,7 @@
 /** Finds the part that a carrier's id means: by the id as written, then in the other notations that carriers use. */
 
 import { textArray } from "#db/arrays.ts";
-import { carrierIdVariants } from "#server/domain/messages/carrier-id.ts";
+import { type IdNotation, idNotations, storedForm } from "#server/domain/messages/carrier-id.ts";
 import type { MessageStatus } from "#server/domain/messages/input.ts";
 import type { InTx } from "#server/kernel/context.ts";
 
@@ -20,15 +20,37 @@ export type Reference = {
 /**
  * By position; null = no part of this connector has that id. The number has to agree as well: carriers use ids again,
  * and 10 in hex is 16 in decimal, both of which may be ids.
+ * @param learnt how this carrier writes ids: looked for first, and the other notations only for what is not found
  */
 export async function matchReferences(
   ctx: InTx,
   connectorId: string,
   wanted: readonly Wanted[],
+  learnt: IdNotation | null = null,
 ): Promise<(Reference | null)[]> {
-  const variants = wanted.map((w) => carrierIdVariants(w.carrierId));
-  const all = [...new Set(variants.flat())];
-  if (all.length === 0) return [];
+  const first = await lookUp(ctx, connectorId, wanted, learnt ? [learnt] : idNotations);
+  const open = first.flatMap((reference, index) => (reference ? [] : [index]));
+  if (!learnt || open.length === 0) return first;
+  const others = idNotations.filter((notation) => notation !== learnt);
+  const second = await lookUp(
+    ctx,
+    connectorId,
+    open.flatMap((index) => wanted[index] ?? []),
+    others,
+  );
+  const found = new Map(open.map((index, place) => [index, second[place] ?? null]));
+  return first.map((reference, index) => reference ?? found.get(index) ?? null);
+}
+
+async function lookUp(
+  ctx: InTx,
+  connectorId: string,
+  wanted: readonly Wanted[],
+  notations: readonly IdNotation[],
+): Promise<(Reference | null)[]> {
+  const forms = wanted.map(({ carrierId }) => notations.flatMap((notation) => storedForm(carrierId, notation) ?? []));
+  const all = [...new Set(forms.flat())];
+  if (all.length === 0) return wanted.map(() => null);
   const rows = await ctx.tx.sql<Reference[]>`
     select r.message_id as "messageId", r.carrier_id as "carrierId", r.part_number as "partNumber", m.msisdn,
       m.parts, m.status
@@ -41,7 +63,7 @@ export async function matchReferences(
     else byId.set(row.carrierId, [row]);
   }
   return wanted.map((receipt, index) => {
-    const rows = (variants[index] ?? []).flatMap((id) => byId.get(id) ?? []);
+    const rows = (forms[index] ?? []).flatMap((id) => byId.get(id) ?? []);
     return rows.find((row) => namesNumber(receipt, row.msisdn)) ?? null;
   });
 }

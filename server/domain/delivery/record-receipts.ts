@@ -1,14 +1,20 @@
 /** Takes in carriers' delivery receipts: matched ones settle their messages, unknown ones are parked, none is lost. */
 import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
 import { applyReceipts } from "#server/domain/delivery/apply-receipts.ts";
+import { learnNotation } from "#server/domain/delivery/learn-notation.ts";
 import { matchReferences } from "#server/domain/delivery/match-references.ts";
 import { type IncomingReceipt, outcomeOf, type PartOutcome } from "#server/domain/delivery/work.ts";
-import { normaliseCarrierId } from "#server/domain/messages/carrier-id.ts";
+import { type IdNotation, normaliseCarrierId } from "#server/domain/messages/carrier-id.ts";
 import { retryOnCollision } from "#server/domain/messages/retry.ts";
 import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/id.ts";
 
-export type RecordReceipts = { connectorId: string; receipts: IncomingReceipt[] };
+export type RecordReceipts = {
+  connectorId: string;
+  receipts: IncomingReceipt[];
+  /** How the carrier writes ids, as far as was learnt. */
+  notation?: IdNotation | null;
+};
 export type ReceiptCounts = { matched: number; parked: number };
 
 /** Once it returns, the carrier may be told that we have them. The same receipt again changes nothing. */
@@ -17,7 +23,8 @@ export async function recordReceipts(ctx: Context, input: RecordReceipts): Promi
   if (input.receipts.length === 0) return { matched: 0, parked: 0 };
   return retryOnCollision(() =>
     asSystem(ctx, async (ctx) => {
-      const references = await matchReferences(ctx, input.connectorId, input.receipts);
+      const { connectorId, notation = null } = input;
+      const references = await matchReferences(ctx, connectorId, input.receipts, notation);
       const unmatched = input.receipts.filter((_, index) => !references[index]);
       const matched = input.receipts.flatMap((receipt, index) => {
         const reference = references[index];
@@ -34,6 +41,11 @@ export async function recordReceipts(ctx: Context, input: RecordReceipts): Promi
         ];
       });
       await applyReceipts(ctx, matched);
+      const pairs = input.receipts.flatMap((receipt, index) => {
+        const reference = references[index];
+        return reference ? [{ receipt, reference }] : [];
+      });
+      await learnNotation(ctx, connectorId, notation, pairs);
       await park(ctx, input.connectorId, unmatched);
       return { matched: matched.length, parked: unmatched.length };
     }),

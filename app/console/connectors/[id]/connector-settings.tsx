@@ -60,6 +60,10 @@ export async function ConnectorSettings({ connector: c }: { connector: Connector
             { label: t("validityFormat"), value: t(`validityFormats.${c.validityFormat}`) },
             { label: t("otpPriority"), value: c.otpPriority },
             { label: t("passedTlvs"), value: c.passedTlvs.join(", ") || "–" },
+            {
+              label: t("receiptNotation"),
+              value: t(c.receiptNotation ? `receiptNotations.${c.receiptNotation}` : "notLearnt"),
+            },
             { label: t("id"), value: <CopyValue text={c.id} /> },
           ]}
         />
