@@ -5,6 +5,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { log } from "#server/kernel/log.ts";
 
 const everyMs = 1_000;
+const leaveMs = 1_000;
 
 export class ContractKeeper {
   readonly book = new ContractBook();
@@ -26,8 +27,11 @@ export class ContractKeeper {
 
   async stop(): Promise<void> {
     clearInterval(this.timer);
-    await this.turning;
-    await endExchange(this.ctx, { owner: this.owner }).catch(() => {});
+    const left = Promise.resolve(this.turning)
+      .then(() => endExchange(this.ctx, { owner: this.owner }))
+      .catch(() => {});
+    // What it had is free after some seconds anyway: a database that hangs keeps nobody here.
+    await Promise.race([left, new Promise((resolve) => setTimeout(resolve, leaveMs).unref())]);
   }
 
   /** What is agreed meanwhile counts from here on; while the database is away, what was known. */

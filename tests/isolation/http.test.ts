@@ -28,10 +28,11 @@ const requests: Record<string, (target: Holding) => Request[]> = {
   "GET /api/v1/orders": () => [{ path: "/api/v1/orders" }],
   "GET /api/v1/orders/{id}": (t) => [{ path: `/api/v1/orders/${t.orderId}` }],
   "GET /api/v1/balance": () => [{ path: "/api/v1/balance" }],
+  "GET /api/v1/queue": (t) => [{ path: `/api/v1/queue?tenant=${t.tenantId}` }, { path: "/api/v1/queue" }],
   "GET /api/v1/webhooks": () => [{ path: "/api/v1/webhooks" }],
 };
 
-const routes = endpointsOf(accumulator({ submit: async () => [] })).map((e) => `${e.method} ${e.path}`);
+const routes = endpointsOf(accumulator({ submit: async () => [] }), async () => {}).map((e) => `${e.method} ${e.path}`);
 
 async function makeKey(tenantId: string, scopes: readonly string[]): Promise<string> {
   const key = randomToken();

@@ -53,6 +53,7 @@ export function serveApi(app: FastifyInstance, { base, endpoints, trusted, patie
           query: request.query,
           body: request.body,
           header: (name: string) => [request.headers[name.toLowerCase()]].flat()[0],
+          setHeader: (name: string, value: string) => void reply.header(name, value),
         };
         const body = await guard.bounded("handleMs", () => endpoint.handle(call));
         return reply.code(endpoint.status).header("cache-control", "no-store").send(body);

@@ -10,6 +10,8 @@ export type Call = {
   body: unknown;
   /** Of a request header, in any case. */
   header(name: string): string | undefined;
+  /** Of the answer, whatever it will be. */
+  setHeader(name: string, value: string): void;
 };
 
 export type Endpoint = {

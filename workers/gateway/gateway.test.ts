@@ -302,7 +302,7 @@ describe("reading messages", () => {
   });
 
   it("answers as the document says", async () => {
-    const [send, listing, one, orders] = endpointsOf(accumulator({ submit: async () => [] }));
+    const [send, listing, one, orders] = endpointsOf(accumulator({ submit: async () => [] }), async () => {});
     const sent = await call("POST", "/api/v1/messages?dry_run=1", { body: message() });
     send?.answer.parse(sent.body);
     listing?.answer.parse((await call("GET", "/api/v1/messages")).body);
@@ -337,7 +337,7 @@ it("documents every route that it serves", async () => {
     paths: Record<string, Record<string, { responses: object }>>;
   };
   expect(document.openapi).toBe("3.1.0");
-  const endpoints = endpointsOf(accumulator({ submit: async () => [] }));
+  const endpoints = endpointsOf(accumulator({ submit: async () => [] }), async () => {});
   const served = endpoints.map((e) => `${e.method.toLowerCase()} ${e.path}`).sort();
   const documented = Object.entries(document.paths).flatMap(([path, item]) =>
     Object.keys(item).map((method) => `${method} ${path}`),

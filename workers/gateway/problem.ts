@@ -23,11 +23,13 @@ const retryAfterS = "2";
 export function problemOf(error: unknown, requestId: string): ProblemAnswer {
   const refusal = error instanceof DomainError ? error : refusedValue(error);
   if (refusal) {
-    const { field, issues } = refusal.detail;
-    return problem(httpStatusOf[refusal.kind], refusal.code, refusal.message, requestId, {
+    const { field, issues, retryAfterSeconds } = refusal.detail;
+    const answer = problem(httpStatusOf[refusal.kind], refusal.code, refusal.message, requestId, {
       ...(field ? { field } : {}),
       ...(issues ? { issues } : {}),
     });
+    if (typeof retryAfterSeconds === "number") answer.headers["retry-after"] = String(Math.ceil(retryAfterSeconds));
+    return answer;
   }
   if (isDatabaseAway(error)) {
     const detail =

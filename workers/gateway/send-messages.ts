@@ -18,11 +18,12 @@ import {
   sendQuery,
 } from "#workers/gateway/bodies.ts";
 import type { Call, Endpoint } from "#workers/gateway/endpoint.ts";
+import type { LetIn } from "#workers/gateway/throttle.ts";
 
 /** 10,000 messages of a few parts each. */
 const bodyLimitBytes = 16 * 1024 * 1024;
 
-export function sendMessages(groups: Accumulator): Endpoint {
+export function sendMessages(groups: Accumulator, letIn: LetIn): Endpoint {
   return {
     method: "POST",
     path: "/api/v1/messages",
@@ -45,6 +46,7 @@ export function sendMessages(groups: Accumulator): Endpoint {
         dryRun,
         idempotency: dryRun ? undefined : idempotencyOf(call),
       };
+      if (!dryRun) await letIn(call, input.items);
       const outcomes = dryRun ? await submitMessages(call.ctx, input) : await groups.add({ ctx: call.ctx, input });
       return { messages: outcomes.map((outcome) => (dryRun ? withPrices(outcome) : plain(outcome))) };
     },

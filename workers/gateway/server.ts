@@ -16,9 +16,12 @@ import { problemOf } from "#workers/gateway/problem.ts";
 import { webProxy } from "#workers/gateway/proxy.ts";
 import { messageEndpoints } from "#workers/gateway/read-messages.ts";
 import { orderEndpoints } from "#workers/gateway/read-orders.ts";
+import { queueEndpoints } from "#workers/gateway/read-queue.ts";
 import { webhookEndpoints } from "#workers/gateway/read-webhooks.ts";
 import { toOriginForm } from "#workers/gateway/request-target.ts";
 import { sendMessages } from "#workers/gateway/send-messages.ts";
+import { contractThrottle, type LetIn } from "#workers/gateway/throttle.ts";
+import { Throttle } from "#workers/throttle.ts";
 
 export type GatewayOptions = {
   base: Pick<Context, "db" | "clock">;
@@ -39,10 +42,11 @@ export type Gateway = {
 };
 
 /** Every route of the API; the isolation matrix and the document are made from it. */
-export const endpointsOf = (groups: Accumulator): Endpoint[] => [
-  sendMessages(groups),
+export const endpointsOf = (groups: Accumulator, letIn: LetIn): Endpoint[] => [
+  sendMessages(groups, letIn),
   ...messageEndpoints,
   ...orderEndpoints,
+  ...queueEndpoints,
   ...webhookEndpoints,
 ];
 
@@ -53,6 +57,7 @@ const defaultBodyLimitBytes = 64 * 1024;
 
 export function buildGateway({ base, web, trusted = [], patience, bodies, upgrades }: GatewayOptions): Gateway {
   const groups = accumulator({ submit: (requests) => submitGroup(base, requests) });
+  const throttle = new Throttle(base, "gateway");
   const proxy = webProxy(web, trusted, bodies);
   // Of its own, with no memory: a health check always asks.
   const guard = new DatabaseGuard({ awayMs: 0 });
@@ -74,7 +79,7 @@ export function buildGateway({ base, web, trusted = [], patience, bodies, upgrad
       }),
   });
   if (upgrades) app.server.on("upgrade", (request, socket, head) => proxy.upgrade(request, socket as Socket, head));
-  serveApi(app, { base, endpoints: endpointsOf(groups), trusted, patience });
+  serveApi(app, { base, endpoints: endpointsOf(groups, contractThrottle(throttle)), trusted, patience });
   app.get("/health", async (_, reply) => {
     const ready = await guard
       .bounded("authenticateMs", async () => void (await base.db.sql`select 1`))
@@ -87,6 +92,7 @@ export function buildGateway({ base, web, trusted = [], patience, bodies, upgrad
 
   return {
     async listen(port, host) {
+      void throttle.start();
       await app.listen({ port, host });
       const address = app.server.address();
       return typeof address === "object" && address ? address.port : port;
@@ -101,6 +107,7 @@ export function buildGateway({ base, web, trusted = [], patience, bodies, upgrad
       clearInterval(sweep);
       clearTimeout(cut);
       await groups.drain();
+      await throttle.stop();
       proxy.close();
     },
   };

@@ -8,6 +8,7 @@ import { newId } from "#server/kernel/id.ts";
 import type { Accumulator } from "#workers/accumulator.ts";
 import { Assembler } from "#workers/smpp-server/assembler.ts";
 import { TokenBucket } from "#workers/smpp-server/token-bucket.ts";
+import type { Throttle } from "#workers/throttle.ts";
 
 /** What an account needs of its connections. */
 export type BoundClient = {
@@ -25,12 +26,20 @@ export class AccountState {
     public account: BindAccount,
     readonly ctx: Context,
     private readonly groups: Accumulator,
+    private readonly throttle: Throttle,
   ) {
     this.assembler = new Assembler({
       send: async (item) => (await this.send([item]))[0],
       park: (input) => parkParts(ctx, input),
     });
     this.bucket = new TokenBucket(account.maxPerSecond, Date.now());
+  }
+
+  /** Under the contracts of its tenant. @param count of messages of this class */
+  mayPass(trafficClass: SubmitItem["class"], count = 1): boolean {
+    const isCode = trafficClass === "otp";
+    const asked = { codes: isCode ? count : 0, others: isCode ? 0 : count };
+    return this.throttle.take(this.account.tenantId, asked).isAllowed;
   }
 
   /** Resolves after the commit. @throws as Accumulator.add */

@@ -8,7 +8,7 @@ import { type ReadSubmit, readSubmit } from "#workers/smpp-server/read-submit.ts
 import { verdictOfError, verdictOfOutcome } from "#workers/smpp-server/statuses.ts";
 import { submitMulti } from "#workers/smpp-server/submit-multi.ts";
 
-const tooFast = { status: commandStatus.throttled, info: "Faster than the account may send." };
+const tooFast = { status: commandStatus.throttled, info: "Faster than agreed." };
 
 export function handleRequest(client: Client, pdu: Pdu): void {
   const { state } = client;
@@ -51,6 +51,7 @@ function submit(client: Client, state: AccountState, pdu: Pdu): void {
   }
   const read = readSubmit(pdu, state.account, nowMs);
   if (!read.ok) client.respond(pdu, read);
+  else if (!state.mayPass(read.item.class)) client.respond(pdu, tooFast);
   else if (read.part) {
     const { part, item, decode } = read;
     state.assembler.add({

@@ -21,6 +21,7 @@ import { Login } from "#workers/smpp-server/login.ts";
 import { closedCount, sessionGauge } from "#workers/smpp-server/metrics.ts";
 import { Outbox } from "#workers/smpp-server/outbox.ts";
 import { handleRequest } from "#workers/smpp-server/requests.ts";
+import { Throttle } from "#workers/throttle.ts";
 
 export type SmppServerOptions = {
   db: Database;
@@ -51,6 +52,7 @@ export class SmppServer {
   private readonly outbox: Outbox;
   private readonly groups: Accumulator;
   private readonly login: Login;
+  private readonly throttle: Throttle;
   private listening: { unlisten(): Promise<void> } | null = null;
   private polledAtMs = performance.now();
   private isPolling = false;
@@ -66,6 +68,7 @@ export class SmppServer {
       submit: (requests) => guard.bounded("handleMs", () => submitGroup(base, requests)),
       maxWaitMs: 3,
     });
+    this.throttle = new Throttle(base, "smpp-server");
     this.login = new Login(this.ctx, this.owner, guard, {
       onBound: (client, account, bind) => this.entered(client, account, bind),
     });
@@ -82,6 +85,7 @@ export class SmppServer {
   /** Makes itself known, so that binds may be counted and receipts leased. */
   async start(): Promise<void> {
     await this.beat();
+    await this.throttle.start();
     this.listening = await this.options.db.sql.listen(outgoingReceiptsChannel, (id) => this.outbox.notify(id));
     this.timers.push(
       setInterval(() => void this.poll(), pollMs),
@@ -116,6 +120,7 @@ export class SmppServer {
     await this.groups.drain();
     await Promise.all([...this.clients].map((client) => client.dismiss("the server stops")));
     await this.outbox.stop();
+    await this.throttle.stop();
     await leave(this.ctx, { owner: this.owner }).catch((error) => log.warn({ err: error }, "could not leave cleanly"));
   }
 
@@ -153,11 +158,12 @@ export class SmppServer {
   private entered(client: Client, account: BindAccount, bind: OpenBind): void {
     let state = this.accounts.get(account.id);
     if (!state) {
-      state = new AccountState(account, bindContext(this.ctx, account, bind.id), this.groups);
+      state = new AccountState(account, bindContext(this.ctx, account, bind.id), this.groups, this.throttle);
       this.accounts.set(account.id, state);
     } else state.update(account);
     state.clients.add(client);
     client.state = state;
+    this.throttle.know(account.tenantId).catch(() => {});
     this.binds.set(client, bind);
     this.noLongerUnbound(client.peer);
     sessionGauge.inc({ state: "bound" });
@@ -198,6 +204,7 @@ export class SmppServer {
       const byId = new Map(found.map(({ passwordHash: _, ...account }) => [account.id, account]));
       for (const [id, state] of this.accounts) {
         const account = byId.get(id);
+        await this.throttle.know(state.account.tenantId);
         if (account?.isActive) state.update(account);
         else if (ids.includes(id))
           for (const client of state.clients) void client.dismiss("the account is switched off");

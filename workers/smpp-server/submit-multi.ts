@@ -39,6 +39,10 @@ export async function submitMulti(client: Client, state: AccountState, pdu: Pdu)
     }
     items.push({ ...read.item, wire: { ...read.item.wire, multi: true } });
   }
+  if (!state.mayPass(items[0]?.class, items.length)) {
+    client.respond(pdu, { status: commandStatus.throttled });
+    return;
+  }
   const batchId = newId();
   try {
     const outcomes = await state.send(items, batchId);

@@ -51,6 +51,11 @@ export class ContractBook {
     this.holders = holders;
   }
 
+  /** Nobody has a contract. */
+  get isEmpty(): boolean {
+    return this.holders.size === 0;
+  }
+
   of(tenantId: string): Holder | undefined {
     return this.holders.get(tenantId);
   }
