@@ -12,6 +12,7 @@ const computed = new Set([
   "server/kernel/errors.ts",
   // The first refusal of a message, all of which are collected from their tables.
   "server/domain/campaigns/submit.ts",
+  "server/domain/messages/replace.ts",
 ]);
 
 // The workflow server speaks its engine's protocol, to no tenant.

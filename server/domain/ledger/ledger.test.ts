@@ -13,6 +13,7 @@ import { newId } from "#server/kernel/id.ts";
 import { testDatabase } from "#tests/database.ts";
 import { contextFor, makeTree } from "#tests/factories.ts";
 import { chainPrices, flatPrices, makeChain, sellOrder } from "#tests/money.ts";
+import { loadTestOperators } from "#tests/sending.ts";
 import { balances, demandOf, sendThrough } from "#tests/traffic.ts";
 
 const db = await testDatabase();
@@ -105,6 +106,7 @@ describe("holds", () => {
   });
 
   it("prefers the price of the operator over the price of the country", async () => {
+    await loadTestOperators(db);
     const tree = await makeTree(db);
     const line = { country: "VN", trafficClass: "transactional" as const };
     await sellOrder(db, {
