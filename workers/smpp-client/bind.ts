@@ -21,11 +21,14 @@ const goodAfterMs = 30_000;
 
 /** At most one retry a second over all binds of a connector: a carrier that comes back is not stormed. */
 export class RetryGate {
-  private nextAtMs = 0;
-  /** @returns how long to wait */
+  private taken: number[] = [];
+  /** The first moment from the wanted one on that is a second away from all others. @returns how long to wait */
   reserve(wantedInMs: number, nowMs: number): number {
-    const atMs = Math.max(nowMs + wantedInMs, this.nextAtMs);
-    this.nextAtMs = atMs + backoffMs.first;
+    this.taken = this.taken.filter((takenMs) => takenMs > nowMs - backoffMs.first);
+    let atMs = Math.ceil(nowMs + wantedInMs);
+    for (const takenMs of this.taken) if (Math.abs(atMs - takenMs) < backoffMs.first) atMs = takenMs + backoffMs.first;
+    this.taken.push(atMs);
+    this.taken.sort((a, b) => a - b);
     return atMs - nowMs;
   }
 }
