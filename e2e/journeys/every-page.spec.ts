@@ -28,6 +28,7 @@ const mains = [
   "/console/recipients/opt-outs",
   "/console/senders",
   "/console/messages",
+  "/console/queue",
   "/console/messages/send",
   "/console/moderation",
   "/console/moderation/policy",

@@ -15,6 +15,7 @@ import { newId, nilId } from "#server/kernel/id.ts";
 import { pruneBite } from "#server/kernel/prune.ts";
 import { forwarder, type SendEvents } from "./forward.ts";
 import type { LoopWork } from "./loop.ts";
+import { sampler } from "./sample.ts";
 
 const hourMs = 3_600_000;
 
@@ -25,6 +26,7 @@ export function loops(db: Database, send: SendEvents, now: () => Date): { outbox
     outbox: { name: "outbox", everyMs: 300, pass: events.pass },
     housekeeping: [
       { name: "reports", everyMs: 1_000, pass: () => foldAndFinish(db, now) },
+      sampler(db, now),
       { name: "campaigns", everyMs: 10_000, pass: () => wakeStill(db, now) },
       { name: "prune-outbox", everyMs: hourMs, pass: events.prune },
       { name: "prune", everyMs: hourMs, pass: () => prune(db, now) },

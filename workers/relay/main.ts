@@ -13,7 +13,7 @@ runWorker({
     if (!env.INNGEST_EVENT_KEY)
       throw new Error("INNGEST_EVENT_KEY must be set: the engine takes no events without it.");
     // One connection for each loop and one for LISTEN.
-    const db = connect({ url: env.DATABASE_URL, poolSize: 7, name: "relay" });
+    const db = connect({ url: env.DATABASE_URL, poolSize: 8, name: "relay" });
     const relay = await startRelay(db, (events) => inngest.send(events), systemClock.now);
     return {
       ready: relay.isHealthy,

@@ -15,6 +15,7 @@ import { countryName } from "#app/_ui/regional-options.ts";
 import { StatusBadge } from "#app/_ui/status-badge.tsx";
 import { Table } from "#app/_ui/table.tsx";
 import { TenantFigures } from "#app/console/reports/tenant-figures.tsx";
+import { Contract } from "#app/console/tenants/[id]/contract.tsx";
 import { EditTenant, ResumeTenant, SuspendTenant } from "#app/console/tenants/[id]/tenant-actions.tsx";
 import { TenantLinks } from "#app/console/tenants/[id]/tenant-links.tsx";
 import { tenantColumns } from "#app/console/tenants/columns.tsx";
@@ -65,6 +66,7 @@ export default async function TenantPage({ params }: TenantPageProps) {
           <TenantFacts tenant={tenant} childCount={children.length} />
           <TenantLinks tenantId={tenant.id} viewer={viewer} />
         </Card>
+        <Contract tenant={tenant} viewer={viewer} />
         <section>
           <h2 className="pb-2.5 font-semibold text-base">{t("below")}</h2>
           <Table
