@@ -4,6 +4,7 @@ import { expireQueued } from "#server/domain/delivery/expire-queued.ts";
 import { setContract } from "#server/domain/throughput/set-contract.ts";
 import { testDatabase } from "#tests/database.ts";
 import {
+  changeConnector,
   expectCleanLedger,
   makeDeliveringTree,
   plainNumber,
@@ -14,7 +15,7 @@ import {
   workerContext,
 } from "#tests/delivering.ts";
 import { contextFor } from "#tests/factories.ts";
-import { itemOf, type SendingTree, send } from "#tests/sending.ts";
+import { itemOf, makeConnector, type SendingTree, send } from "#tests/sending.ts";
 
 const db = await testDatabase(10);
 
@@ -43,6 +44,32 @@ it("sends no faster than the contract, and all of it", async () => {
   await expectCleanLedger(db, tree);
 });
 
+it("keeps to one contract over two workers with a connector each", async () => {
+  const carriers = [await startCarrier(), await startCarrier()];
+  const [port = 0, otherPort = 0] = carriers.map((carrier) => carrier.port);
+  const tree = await makeDeliveringTree(db, port);
+  const second = await makeConnector(db, tree.aggregator.id, "Second");
+  await changeConnector(db, second.id, { port: otherPort, windowSize: 100 });
+  await contractOf(tree, tree.company.id, 0, 40);
+  const fleets = [await startFleet(db), await startFleet(db)];
+  await vi.waitFor(() => expect(fleets.map((fleet) => fleet.boundCount)).toEqual([1, 1]), {
+    timeout: 20_000,
+    interval: 20,
+  });
+  const readyAtMs = Date.now() + 3_000;
+  const item = () => ({ to: plainNumber(), sendAt: new Date(readyAtMs) });
+  const ids = await sendFrom(db, tree, Array.from({ length: 200 }, item));
+  await db.sql`update send_queue set connector_id = ${second.id} where message_id = any (${ids.slice(100)}::uuid[])`;
+  await db.sql`update messages set connector_id = ${second.id} where id = any (${ids.slice(100)}::uuid[])`;
+  const accepted = () => carriers.reduce((sum, { smsc }) => sum + smsc.memory.stats.accepted, 0);
+  await vi.waitFor(() => expect(accepted()).toBe(200), { timeout: 30_000, interval: 5 });
+  const seconds = (Date.now() - readyAtMs) / 1_000;
+  // Each had half a second's worth saved up.
+  expect(seconds).toBeGreaterThan((200 - 42) / 40 - 0.3);
+  expect(seconds).toBeLessThan(10);
+  await become(ids, { delivered: 200 });
+});
+
 it("gives a tenant what it has reserved, while another has much more waiting", async () => {
   const { smsc, port } = await startCarrier();
   const tree = await makeDeliveringTree(db, port, { maxPerSecond: 100 });
@@ -51,7 +78,7 @@ it("gives a tenant what it has reserved, while another has much more waiting", a
   const flood = await sendFrom(
     db,
     tree,
-    Array.from({ length: 600 }, () => ({ to: plainNumber() })),
+    Array.from({ length: 400 }, () => ({ to: plainNumber() })),
   );
   const own = await send(
     contextFor(db, tree.sibling.id),
@@ -63,7 +90,7 @@ it("gives a tenant what it has reserved, while another has much more waiting", a
   // At 80 of 100 a second, the other had about a fifth meanwhile: the rest of the carrier's time, and no more.
   const others = smsc.memory.stats.accepted - 100;
   expect(others).toBeLessThan(150);
-  expect((await statusesOf(db, flood)).queued).toBeGreaterThan(400);
+  expect((await statusesOf(db, flood)).queued).toBeGreaterThan(200);
 });
 
 it("expires and gives back a one-time code that could not go in time; it is never on the wire", async () => {
