@@ -69,7 +69,7 @@ function LaneCell({ figures }: { figures: LaneFigures | undefined }) {
   return (
     <span className="flex flex-col max-sm:items-end">
       <Count value={figures.waiting} />
-      <span className="flex flex-wrap gap-x-1.5 text-ink-faint text-xs">
+      <span className="flex flex-wrap gap-x-1.5 text-ink-faint text-xs max-sm:justify-end">
         <LaneNote figures={figures} />
       </span>
     </span>
