@@ -42,7 +42,7 @@ function checkSpan(file: string, span: string): void {
   if (
     setting &&
     !settings.includes(`${setting}:`) &&
-    !/^(INNGEST|NODE|TEST|E2E|NEXT|LD|FONTCONFIG|ESME)_/.test(setting)
+    !/^(INNGEST|NODE|TEST|E2E|BENCH|NEXT|LD|FONTCONFIG|ESME)_/.test(setting)
   ) {
     problems.push(`${file}: there is no setting ${setting}`);
   }
