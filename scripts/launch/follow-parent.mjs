@@ -1,8 +1,6 @@
-/**
- * Loaded before a program that is not ours (next): ends it when the supervisor dies, so that it does not keep its port.
- * In development next starts a process of its own, which loads this as well and lives on what its parent tells it.
- */
-if (process.channel && process.argv[1]?.endsWith("next/dist/bin/next")) {
+/** Loaded before a program that is not ours (next): ends it when its parent dies, so that it does not keep its port. */
+if (process.channel) {
   process.on("disconnect", () => process.exit(0));
-  process.channel.unref();
+  // In development next starts a process of its own, which loads this as well and lives on what its parent tells it.
+  if (process.argv[1]?.endsWith("next/dist/bin/next")) process.channel.unref();
 }
