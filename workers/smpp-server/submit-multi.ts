@@ -52,7 +52,7 @@ export async function submitMulti(client: Client, state: AccountState, pdu: Pdu)
       return status === 0 ? [] : [{ dest_addr_ton, dest_addr_npi, destination_addr, error_status_code: status }];
     });
     const [first] = verdicts;
-    // Nothing was taken: then it is a refusal as any other.
+    // Where every recipient is refused, the whole request is.
     if (refused.length === items.length && first) client.respond(pdu, first);
     else client.respond(pdu, { status: commandStatus.ok }, { message_id: batchId, unsuccess_sme: refused });
   } catch (error) {
