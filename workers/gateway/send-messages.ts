@@ -1,13 +1,8 @@
 /** POST /api/v1/messages: one message, one text to many, or many messages; grouped into shared transactions. */
-import { createHash } from "node:crypto";
-import type { SubmitItem, SubmitMessages } from "#server/domain/messages/input.ts";
 import type { SubmitOutcome } from "#server/domain/messages/outcome.ts";
-import { submitMessages } from "#server/domain/messages/submit.ts";
 import { invalidInput } from "#server/kernel/errors.ts";
-import { newId } from "#server/kernel/id.ts";
 import { formatMicros } from "#server/kernel/money.ts";
 import { parse } from "#server/kernel/parse.ts";
-import type { Accumulator } from "#workers/accumulator.ts";
 import {
   manyMessages,
   manyRecipients,
@@ -17,13 +12,13 @@ import {
   sendBody,
   sendQuery,
 } from "#workers/gateway/bodies.ts";
-import type { Call, Endpoint } from "#workers/gateway/endpoint.ts";
-import type { LetIn } from "#workers/gateway/throttle.ts";
+import type { Endpoint } from "#workers/gateway/endpoint.ts";
+import type { Send } from "#workers/gateway/sending.ts";
 
 /** 10,000 messages of a few parts each. */
 const bodyLimitBytes = 16 * 1024 * 1024;
 
-export function sendMessages(groups: Accumulator, letIn: LetIn): Endpoint {
+export function sendMessages(send: Send): Endpoint {
   return {
     method: "POST",
     path: "/api/v1/messages",
@@ -39,15 +34,8 @@ export function sendMessages(groups: Accumulator, letIn: LetIn): Endpoint {
     async handle(call) {
       const query = parse(sendQuery, call.query);
       const dryRun = query.dry_run === "true" || query.dry_run === "1";
-      const input: SubmitMessages = {
-        batchId: newId(),
-        source: "http",
-        items: readItems(call.body).map(toItem),
-        dryRun,
-        idempotency: dryRun ? undefined : idempotencyOf(call),
-      };
-      if (!dryRun) await letIn(call, input.items);
-      const outcomes = dryRun ? await submitMessages(call.ctx, input) : await groups.add({ ctx: call.ctx, input });
+      const repeat = { key: call.header("idempotency-key"), body: call.body };
+      const outcomes = await send(call, { messages: readItems(call.body), dryRun, repeat });
       return { messages: outcomes.map((outcome) => (dryRun ? withPrices(outcome) : plain(outcome))) };
     },
   };
@@ -67,19 +55,6 @@ function readItems(body: unknown): OneMessage[] {
     return to.map((one) => ({ ...rest, to: one }));
   }
   return [parse(oneMessage, body, ownTexts)];
-}
-
-function toItem({ validity, ...message }: OneMessage): SubmitItem {
-  return { ...message, id: newId(), ...(validity === undefined ? {} : { validityMinutes: validity }) };
-}
-
-function idempotencyOf(call: Call): { key: string; bodyHash: string } | undefined {
-  const key = call.header("idempotency-key");
-  if (key === undefined) return undefined;
-  if (key.length < 1 || key.length > 255) {
-    throw invalidInput("invalid_idempotency_key", "An Idempotency-Key has 1 to 255 characters.");
-  }
-  return { key, bodyHash: createHash("sha256").update(JSON.stringify(call.body)).digest("hex") };
 }
 
 function plain({ id, to, status, parts, error }: SubmitOutcome) {

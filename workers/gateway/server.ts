@@ -20,6 +20,7 @@ import { queueEndpoints } from "#workers/gateway/read-queue.ts";
 import { webhookEndpoints } from "#workers/gateway/read-webhooks.ts";
 import { toOriginForm } from "#workers/gateway/request-target.ts";
 import { sendMessages } from "#workers/gateway/send-messages.ts";
+import { sendThrough } from "#workers/gateway/sending.ts";
 import { contractThrottle, type LetIn } from "#workers/gateway/throttle.ts";
 import { Throttle } from "#workers/throttle.ts";
 
@@ -43,7 +44,7 @@ export type Gateway = {
 
 /** Every route of the API; the isolation matrix and the document are made from it. */
 export const endpointsOf = (groups: Accumulator, letIn: LetIn): Endpoint[] => [
-  sendMessages(groups, letIn),
+  sendMessages(sendThrough(groups, letIn)),
   ...messageEndpoints,
   ...orderEndpoints,
   ...queueEndpoints,
