@@ -63,6 +63,8 @@ const settings = z.object({
   AUTH_SECRET: z.string().min(16).optional(),
   SMTP_URL: z.string().startsWith("smtp").optional(),
   MAIL_FROM: z.string().default("no-reply@localhost"),
+  /** Days for which it is kept what clients and carriers sent and were answered, octet by octet; 0 = not at all. */
+  WIRE_TRACE_DAYS: z.coerce.number().int().min(0).max(30).default(3),
   LOG_LEVEL: z.enum(["fatal", "error", "warn", "info", "debug", "trace", "silent"]).default("info"),
   DEMO: flag(true),
 });

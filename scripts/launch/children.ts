@@ -12,7 +12,7 @@ export type Setting = Extract<keyof Env, string>;
 export type Values = Partial<Record<Setting | "INNGEST_SERVE_ORIGIN", string>>;
 
 const ports: Setting[] = ["HOST", "PORT", "WEB_PORT", "WORKFLOW_PORT", "SMPP_PORT", "SIMULATOR_PORT", "METRICS_PORT"];
-const common: Setting[] = [...ports, "NODE_ENV", "LOG_LEVEL", "BASE_URL", "DATA_DIR"];
+const common: Setting[] = [...ports, "NODE_ENV", "LOG_LEVEL", "BASE_URL", "DATA_DIR", "WIRE_TRACE_DAYS"];
 const database: Setting[] = ["DATABASE_URL", "DATABASE_POOL"];
 const events: Setting[] = ["INNGEST_BASE_URL", "INNGEST_EVENT_KEY", "INNGEST_SIGNING_KEY"];
 

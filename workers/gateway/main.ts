@@ -4,12 +4,19 @@ import { env } from "#env.ts";
 import { systemClock } from "#server/kernel/clock.ts";
 import { buildGateway } from "#workers/gateway/server.ts";
 import { runWorker } from "#workers/process.ts";
+import { wireTrace } from "#workers/wire-trace.ts";
 
 runWorker({
   name: "gateway",
   metricsPort: env.METRICS_PORT,
   async start() {
-    const db = connect({ url: env.DATABASE_URL, poolSize: env.DATABASE_POOL, name: "gateway" });
+    const db = connect({
+      url: env.DATABASE_URL,
+      poolSize: env.DATABASE_POOL,
+      name: "gateway",
+      genericPlans: true,
+    });
+    if (env.WIRE_TRACE_DAYS > 0) wireTrace.start(db, "gateway");
     const gateway = buildGateway({
       base: { db, clock: systemClock },
       web: { host: "127.0.0.1", port: env.WEB_PORT },
@@ -21,6 +28,7 @@ runWorker({
       ready: () => true,
       async close() {
         await gateway.close();
+        await wireTrace.stop();
         await db.close();
       },
     };

@@ -42,6 +42,7 @@ export class Bind {
   private boundAtMs = 0;
   private isStopped = false;
   private retry: NodeJS.Timeout | undefined;
+  private aboutText = "";
   private unansweredInARow = 0;
   /** A carrier that let a whole window go unanswered gets one message at a time until it answers. */
   private isSuspect = false;
@@ -54,6 +55,12 @@ export class Bind {
     private readonly handlers: BindHandlers,
   ) {}
 
+  /** Whom what goes over it is exchanged with, for those who ask later. */
+  get about(): string {
+    const { id, host, port, tls } = this.connector;
+    this.aboutText ||= JSON.stringify({ connectorId: id, bind: this.number, peer: `${host}:${port}`, tls });
+    return this.aboutText;
+  }
   get report(): BindReport {
     return { bindNumber: this.number, state: this.state, lastError: this.lastError, since: this.since };
   }
@@ -92,13 +99,13 @@ export class Bind {
       onAnswer({ kind: "unsent", why: "not bound" });
       return;
     }
-    session.request("submit_sm", fields, (answer) => {
+    session.request("submit_sm", fields, (answer, sent) => {
       if (answer.kind === "response") {
         this.unansweredInARow = 0;
         this.isSuspect = false;
         this.failures = 0;
       }
-      onAnswer(answer);
+      onAnswer(answer, sent);
       if (answer.kind === "lost" && answer.why === "timeout") this.missed(session);
     });
   }

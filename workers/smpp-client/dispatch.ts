@@ -9,6 +9,7 @@ import type { Bind } from "#workers/smpp-client/bind.ts";
 import { buildSubmits, type PartToSend } from "#workers/smpp-client/build-submit.ts";
 import { responseSeconds, submitCount } from "#workers/smpp-client/metrics.ts";
 import { RateLimit } from "#workers/smpp-client/rate-limit.ts";
+import { traceSubmit } from "#workers/smpp-client/trace-submit.ts";
 
 type Attempt = { message: ClaimedMessage; expected: number; results: PartResult[]; isBegun: boolean };
 type Waiting = { attempt: Attempt; part: PartToSend };
@@ -118,7 +119,8 @@ export class Dispatch {
   private submit(bind: Bind, { attempt, part: { partNumber, fields } }: Waiting): void {
     attempt.isBegun = true;
     const fromMs = performance.now();
-    bind.submit(fields, (answer) => {
+    bind.submit(fields, (answer, sent) => {
+      if (sent) traceSubmit(bind, attempt.message.id, { partNumber, sent, answer, fromMs });
       const result = this.resultOf(partNumber, answer);
       submitCount.inc({
         connector: this.connector.id,

@@ -24,6 +24,7 @@ import type { BindCommand, Session } from "#workers/smpp/session.ts";
 import { Bind, RetryGate } from "#workers/smpp-client/bind.ts";
 import { Dispatch } from "#workers/smpp-client/dispatch.ts";
 import { boundGauge, inFlightGauge, receiptCount, writeSeconds } from "#workers/smpp-client/metrics.ts";
+import { traceReceipt } from "#workers/smpp-client/trace-submit.ts";
 import { Turn, WriteBehind } from "#workers/smpp-client/write-behind.ts";
 
 type Incoming = { receipt: IncomingReceipt; confirm(status: number): void };
@@ -51,6 +52,8 @@ export class Driver {
   private gather: NodeJS.Timeout | undefined;
   private held: NodeJS.Timeout | undefined;
   private readonly shares: Shares;
+  /** Whom its receipts come from, for those who ask later. */
+  private readonly about: string;
   private takenCount = 0;
   private rate = { perSecond: 0, atMs: performance.now() };
 
@@ -61,6 +64,7 @@ export class Driver {
     private readonly fleet: { book: ContractBook; onBindsChange(driver: Driver): void },
   ) {
     this.shares = new Shares(fleet.book);
+    this.about = JSON.stringify({ connectorId: connector.id, peer: `${connector.host}:${connector.port}` });
     this.notation = connector.receiptNotation;
     const gate = new RetryGate();
     const handlers = {
@@ -198,8 +202,10 @@ export class Driver {
     const { isGsmError, ...said } = receipt;
     const { errorCode } = said;
     const reason = errorCode === null ? null : this.dispatch.errors.reasonOfReceipt(errorCode, isGsmError);
+    const receivedAt = new Date();
+    traceReceipt(this.about, said.carrierId, pdu, receivedAt);
     this.receipts.add({
-      receipt: { ...said, ...(reason ? { reason } : {}), receivedAt: new Date() },
+      receipt: { ...said, ...(reason ? { reason } : {}), receivedAt },
       confirm: (status) => session.respond(pdu, status),
     });
   }

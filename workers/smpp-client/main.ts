@@ -3,12 +3,19 @@ import { connect } from "#db/client.ts";
 import { env } from "#env.ts";
 import { runWorker } from "#workers/process.ts";
 import { Fleet } from "#workers/smpp-client/fleet.ts";
+import { wireTrace } from "#workers/wire-trace.ts";
 
 runWorker({
   name: "smpp-client",
   metricsPort: env.METRICS_PORT + 1,
   start: async () => {
-    const db = connect({ url: env.DATABASE_URL, poolSize: env.DATABASE_POOL, name: "smpp-client" });
+    const db = connect({
+      url: env.DATABASE_URL,
+      poolSize: env.DATABASE_POOL,
+      name: "smpp-client",
+      genericPlans: true,
+    });
+    if (env.WIRE_TRACE_DAYS > 0) wireTrace.start(db, "smpp-client");
     const fleet = new Fleet(db);
     await fleet.start();
     return {
@@ -16,6 +23,7 @@ runWorker({
       isLive: () => fleet.isLive,
       close: async () => {
         await fleet.stop();
+        await wireTrace.stop();
         await db.close();
       },
     };

@@ -10,6 +10,7 @@ import type { AccountState } from "#workers/smpp-server/account-state.ts";
 import { deliverSm } from "#workers/smpp-server/deliver.ts";
 import { requestCount } from "#workers/smpp-server/metrics.ts";
 import type { Verdict } from "#workers/smpp-server/statuses.ts";
+import { traceRequest, traceTold } from "#workers/smpp-server/trace-client.ts";
 
 export type ClientTimers = {
   /** From the connection to the bind. */
@@ -44,6 +45,7 @@ export class Client implements Receiver {
   bindId: string | null = null;
   isBinding = false;
   version = 0;
+  private aboutText = "";
   /** When the last request came that was no enquire_link, or the last receipt was confirmed. */
   busyAtMs = Date.now();
 
@@ -66,6 +68,13 @@ export class Client implements Receiver {
         onClose: (reason) => handlers.onClose(this, reason),
       },
     });
+  }
+
+  /** Who it is, for those who ask later what it exchanged with us. */
+  get about(): string {
+    const { state, ip, isTls: tls, version, bindId: bind } = this;
+    this.aboutText ||= JSON.stringify({ account: state?.account.systemId, ip, tls, version, bind });
+    return this.aboutText;
   }
 
   get account(): BindAccount | null {
@@ -94,7 +103,8 @@ export class Client implements Receiver {
   respond(pdu: Pdu, { status, info }: Verdict, fields: PduFields = {}): void {
     requestCount.inc({ command: pdu.command, status: statusName(status) });
     const explains = info !== undefined && status !== commandStatus.ok && this.version >= version50;
-    this.session.respond(pdu, status, explains ? { additional_status_info_text: info } : fields);
+    const answer = this.session.respond(pdu, status, explains ? { additional_status_info_text: info } : fields);
+    if (fields.message_id && pdu.octets) traceRequest(this, fields.message_id, pdu, answer);
   }
 
   deliver: Receiver["deliver"] = (receipt, messageId, onAnswer) => {
@@ -103,8 +113,10 @@ export class Client implements Receiver {
       onAnswer({ kind: "unsent", why: "not bound" });
       return;
     }
-    this.session.request("deliver_sm", deliverSm(receipt, messageId, account, this.knowsTlvs), (answer) => {
+    const fromMs = performance.now();
+    this.session.request("deliver_sm", deliverSm(receipt, messageId, account, this.knowsTlvs), (answer, sent) => {
       if (answer.kind === "response") this.busyAtMs = Date.now();
+      if (sent) traceTold(this, receipt.messageId, { sent, answer, fromMs });
       onAnswer(answer);
     });
   };

@@ -5,12 +5,19 @@ import { env } from "#env.ts";
 import { log } from "#server/kernel/log.ts";
 import { runWorker } from "#workers/process.ts";
 import { SmppServer } from "#workers/smpp-server/server.ts";
+import { wireTrace } from "#workers/wire-trace.ts";
 
 runWorker({
   name: "smpp-server",
   metricsPort: env.METRICS_PORT + 5,
   start: async () => {
-    const db = connect({ url: env.DATABASE_URL, poolSize: env.DATABASE_POOL, name: "smpp-server" });
+    const db = connect({
+      url: env.DATABASE_URL,
+      poolSize: env.DATABASE_POOL,
+      name: "smpp-server",
+      genericPlans: true,
+    });
+    if (env.WIRE_TRACE_DAYS > 0) wireTrace.start(db, "smpp-server");
     const server = new SmppServer({ db });
     await server.start();
     const { SMPP_TLS_PORT: tlsPort, SMPP_TLS_CERT: cert, SMPP_TLS_KEY: key } = env;
@@ -23,6 +30,7 @@ runWorker({
       isLive: () => server.isLive,
       close: async () => {
         await server.close();
+        await wireTrace.stop();
         await db.close();
       },
     };

@@ -74,6 +74,9 @@ export type Pdu = PduFields & {
   command_length?: number;
   command_status: number;
   sequence_number: number;
+  /** As it came in, and when, in Unix milliseconds; set by the session that read it. */
+  octets?: Bytes;
+  read_at_ms?: number;
 };
 
 export type Header = { length: number; commandId: number; status: number; sequence: number };

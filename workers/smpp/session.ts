@@ -1,6 +1,7 @@
 /** One SMPP session over one socket: states, sequence numbers, window, timeouts, keep-alive. It always ends in onClose. */
 import type { Socket } from "node:net";
 import {
+  type Bytes,
   decode,
   encode,
   isKnownCommand,
@@ -32,7 +33,8 @@ export type Answer =
   | { kind: "response"; pdu: Pdu; isLate: boolean }
   | { kind: "lost"; why: "timeout" | "closed" | "malformed" }
   | { kind: "unsent"; why: string };
-export type OnAnswer = (answer: Answer) => void;
+/** @param sent the request's own octets; undefined when it never became any */
+export type OnAnswer = (answer: Answer, sent?: Bytes) => void;
 
 export type SessionHandlers = {
   /** A request that its state allows; answer it with respond(). enquire_link and unbind never come here. */
@@ -147,9 +149,9 @@ export class Session {
     });
   }
 
-  /** Answers a request of the peer. A bind answered with status 0 binds the session. */
-  respond(request: Pdu, status: number, fields: PduFields = {}): void {
-    if (this.state === "closed") return;
+  /** Answers a request of the peer. A bind answered with status 0 binds the session. @returns what went out */
+  respond(request: Pdu, status: number, fields: PduFields = {}): Bytes | null {
+    if (this.state === "closed") return null;
     const bound = stateAfterBind[request.command];
     if (bound && status === commandStatus.ok && this.state === "open") this.state = bound;
     const bytes = encode(`${request.command}_resp`, status, request.sequence_number, fields);
@@ -157,6 +159,7 @@ export class Session {
     if (this.unanswered > 0) this.unanswered -= 1;
     this.unansweredBytes = this.unanswered > 0 ? this.unansweredBytes - (request.command_length ?? 0) : 0;
     this.writer.setReading(this.hasRoom);
+    return bytes.ok ? bytes.value : null;
   }
 
   /** Says goodbye, waits for the answer, closes. */
@@ -196,8 +199,9 @@ export class Session {
       onAnswer({ kind: "unsent", why: bytes.ok ? "closed" : bytes.reason });
       return;
     }
-    slots.take(sequence, onAnswer, Date.now());
-    this.writer.write(bytes.value, sequence);
+    const { value: sent } = bytes;
+    slots.take(sequence, (answer) => onAnswer(answer, sent), Date.now());
+    this.writer.write(sent, sequence);
   }
 
   private nextSequence(): number {
@@ -221,8 +225,13 @@ export class Session {
 
   private accept(bytes: Buffer): void {
     const decoded = decode(bytes);
-    if (!decoded.ok) this.refuse(bytes, decoded.reason);
-    else if (isResponse(decoded.value.command)) this.settle(decoded.value);
+    if (!decoded.ok) {
+      this.refuse(bytes, decoded.reason);
+      return;
+    }
+    decoded.value.octets = bytes;
+    decoded.value.read_at_ms = this.lastReadMs;
+    if (isResponse(decoded.value.command)) this.settle(decoded.value);
     else this.serve(decoded.value);
   }
 
