@@ -1,17 +1,19 @@
 /** The API's HTTP side: authenticates before it reads a body, serves the endpoints, answers every error as a problem. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Histogram } from "prom-client";
-import { authenticateKey } from "#server/domain/identity/authenticate-key.ts";
 import type { Context } from "#server/kernel/context.ts";
-import { DomainError, refusedValue } from "#server/kernel/errors.ts";
+import { refusedValue } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/id.ts";
 import { log } from "#server/kernel/log.ts";
-import { clientOf, type TrustedProxies } from "#workers/gateway/client.ts";
+import { authenticator, bearerKey } from "#workers/gateway/caller.ts";
+import type { TrustedProxies } from "#workers/gateway/client.ts";
 import { DatabaseGuard, type Patience } from "#workers/gateway/database-guard.ts";
-import type { Endpoint } from "#workers/gateway/endpoint.ts";
+import type { Dialect } from "#workers/gateway/dialect.ts";
+import { callOf, type Endpoint } from "#workers/gateway/endpoint.ts";
 import { readJsonStrictly } from "#workers/gateway/json-body.ts";
 import { openApiDocument } from "#workers/gateway/openapi.ts";
 import { type ProblemAnswer, problem, problemOf } from "#workers/gateway/problem.ts";
+import { refuseEncoded, sendProblemIn, serveDialect } from "#workers/gateway/serve-dialect.ts";
 
 export type ApiOptions = {
   base: Pick<Context, "db" | "clock">;
@@ -31,30 +33,28 @@ const duration = new Histogram({
 export function serveApi(app: FastifyInstance, { base, endpoints, trusted, patience }: ApiOptions): void {
   const guard = new DatabaseGuard(patience);
   const callers = new WeakMap<FastifyRequest, Context>();
+  const authenticate = authenticator(base, trusted);
+  const answerError = (error: unknown, request: FastifyRequest) => logged(error, request, callers.get(request));
   const document = openApiDocument(endpoints);
 
   readJsonStrictly(app);
   app.get("/api/v1/openapi.json", () => document);
   for (const endpoint of endpoints) {
+    if (endpoint.dialect) {
+      serveDialect(app, endpoint, endpoint.dialect, { guard, authenticate, callers, answerError });
+      continue;
+    }
     app.route({
       method: endpoint.method,
       url: endpoint.path.replaceAll(/\{(\w+)\}/g, ":$1"),
       bodyLimit: endpoint.bodyLimitBytes,
       // Before the body is read: who is unknown does not make us read megabytes.
       onRequest: async (request) => {
-        callers.set(request, await guard.bounded("authenticateMs", () => authenticate(base, request, trusted)));
+        refuseEncoded(request);
+        callers.set(request, await guard.bounded("authenticateMs", () => authenticate(request, bearerKey(request))));
       },
       handler: async (request, reply) => {
-        const ctx = callers.get(request);
-        if (!ctx) throw new Error("A request reached its handler without a caller.");
-        const call = {
-          ctx,
-          params: request.params as Record<string, string>,
-          query: request.query,
-          body: request.body,
-          header: (name: string) => [request.headers[name.toLowerCase()]].flat()[0],
-          setHeader: (name: string, value: string) => void reply.header(name, value),
-        };
+        const call = callOf(request, reply, callers.get(request), request.query);
         const body = await guard.bounded("handleMs", () => endpoint.handle(call));
         return reply.code(endpoint.status).header("cache-control", "no-store").send(body);
       },
@@ -65,38 +65,37 @@ export function serveApi(app: FastifyInstance, { base, endpoints, trusted, patie
     const route = request.routeOptions.url ?? "unknown";
     duration.observe({ route, status: reply.statusCode }, reply.elapsedTime / 1_000);
   });
-  app.setErrorHandler((error, request, reply) => {
-    const requestId = callers.get(request)?.requestId ?? newId();
-    const answer = problemOf(error, requestId);
-    const about = { err: error, requestId, route: request.routeOptions.url };
-    if (answer.status === 500) log.error(about, "request failed");
-    else if (refusedValue(error)) log.warn(about, "the database refused a value");
-    sendProblem(reply, answer);
+  app.setErrorHandler((error, request, reply) => sendProblem(reply, answerError(error, request)));
+  app.setNotFoundHandler((request, reply) => {
+    const { dialect, answer } = unknownRoute(request, endpoints);
+    if (dialect) sendProblemIn(dialect, reply, answer);
+    else sendProblem(reply, answer);
   });
-  app.setNotFoundHandler((request, reply) => sendProblem(reply, unknownRoute(request, endpoints)));
 }
 
-async function authenticate(
-  base: ApiOptions["base"],
+function logged(error: unknown, request: FastifyRequest, caller: Context | undefined): ProblemAnswer {
+  const requestId = caller?.requestId ?? newId();
+  const answer = problemOf(error, requestId);
+  // The route's pattern and never the address itself, whose query may hold a key.
+  const about = { err: error, requestId, route: request.routeOptions.url };
+  if (answer.status === 500) log.error(about, "request failed");
+  else if (refusedValue(error)) log.warn(about, "the database refused a value");
+  return answer;
+}
+
+function unknownRoute(
   request: FastifyRequest,
-  trusted: TrustedProxies,
-): Promise<Context> {
-  const key = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? "")?.[1];
-  if (!key) {
-    throw new DomainError("unauthenticated", "missing_key", "Send your API key: Authorization: Bearer <key>.");
-  }
-  return authenticateKey(base, { key, ip: clientOf(request.raw, trusted).ip });
-}
-
-function unknownRoute(request: FastifyRequest, endpoints: readonly Endpoint[]): ProblemAnswer {
+  endpoints: readonly Endpoint[],
+): { answer: ProblemAnswer; dialect?: Dialect } {
   const path = request.url.split("?")[0] ?? "";
   const here = endpoints.filter((e) => new RegExp(`^${e.path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(path));
-  if (here.length === 0) {
-    return problem(404, "route_not_found", "There is no such address. See /api/v1/openapi.json.", newId());
+  const [first] = here;
+  if (!first) {
+    return { answer: problem(404, "route_not_found", "There is no such address. See /api/v1/openapi.json.", newId()) };
   }
   const allowed = here.map((e) => e.method).join(", ");
   const answer = problem(405, "method_not_allowed", `This address takes ${allowed}.`, newId());
-  return { ...answer, headers: { ...answer.headers, allow: allowed } };
+  return { answer: { ...answer, headers: { ...answer.headers, allow: allowed } }, dialect: first.dialect };
 }
 
 export function sendProblem(reply: FastifyReply, { status, headers, body }: ProblemAnswer): void {

@@ -67,7 +67,7 @@ function fromFramework(error: unknown): { status: number; code: string; detail: 
     return { status: 413, code: "body_too_large", detail: "The body is too large. Send fewer messages in one call." };
   }
   if (code === "FST_ERR_CTP_INVALID_MEDIA_TYPE") {
-    return { status: 415, code: "unsupported_media_type", detail: "Send the body as application/json in UTF-8." };
+    return { status: 415, code: "unsupported_media_type", detail: "Send plain application/json in UTF-8." };
   }
   if (code === "FST_ERR_CTP_INVALID_JSON_BODY" || code === "FST_ERR_CTP_EMPTY_JSON_BODY") {
     return { status: 400, code: "malformed_json", detail: "The body is not valid JSON in UTF-8." };

@@ -20,7 +20,9 @@ import { queueEndpoints } from "#workers/gateway/read-queue.ts";
 import { webhookEndpoints } from "#workers/gateway/read-webhooks.ts";
 import { toOriginForm } from "#workers/gateway/request-target.ts";
 import { sendMessages } from "#workers/gateway/send-messages.ts";
+import { sendPlain } from "#workers/gateway/send-plain.ts";
 import { sendThrough } from "#workers/gateway/sending.ts";
+import { takeServicePath } from "#workers/gateway/service-address.ts";
 import { contractThrottle, type LetIn } from "#workers/gateway/throttle.ts";
 import { Throttle } from "#workers/throttle.ts";
 
@@ -43,13 +45,17 @@ export type Gateway = {
 };
 
 /** Every route of the API; the isolation matrix and the document are made from it. */
-export const endpointsOf = (groups: Accumulator, letIn: LetIn): Endpoint[] => [
-  sendMessages(sendThrough(groups, letIn)),
-  ...messageEndpoints,
-  ...orderEndpoints,
-  ...queueEndpoints,
-  ...webhookEndpoints,
-];
+export function endpointsOf(groups: Accumulator, letIn: LetIn): Endpoint[] {
+  const send = sendThrough(groups, letIn);
+  return [
+    sendMessages(send),
+    ...messageEndpoints,
+    ...orderEndpoints,
+    ...queueEndpoints,
+    ...webhookEndpoints,
+    ...sendPlain(send),
+  ];
+}
 
 /** Connections that stay open (live pages) are cut after this, so that a restart is quick. */
 const closePatienceMs = 5_000;
@@ -75,6 +81,7 @@ export function buildGateway({ base, web, trusted = [], patience, bodies, upgrad
       createServer((request, response) => {
         if (isClosing) response.shouldKeepAlive = false;
         if (!toOriginForm(request)) return void response.writeHead(400, { connection: "close" }).end();
+        takeServicePath(request);
         if (isOurs(request)) handler(request, response);
         else proxy.forward(request, response);
       }),
@@ -114,7 +121,7 @@ export function buildGateway({ base, web, trusted = [], patience, bodies, upgrad
   };
 }
 
-function isOurs({ url = "" }: IncomingMessage): boolean {
-  const path = url.split("?")[0];
-  return path === "/health" || path === "/api/v1" || Boolean(path?.startsWith("/api/v1/"));
-}
+/** What the API answers; the rest of /api belongs to the web process. */
+const ours = /^\/(?:health|api\/(?:v1|send|xml)(?:\/[^?]*)?)(?:\?|$)/;
+
+const isOurs = ({ url = "" }: IncomingMessage): boolean => ours.test(url);
