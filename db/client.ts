@@ -1,6 +1,7 @@
 /** Connections to Postgres: one pool a process, and transactions that offer typed queries (db) and raw SQL (sql). */
 import { drizzle, type PostgresJsDatabase } from "drizzle-orm/postgres-js";
 import postgres from "postgres";
+import { dial } from "#db/dial.ts";
 
 type BigIntTypes = { bigint: bigint };
 export type RawSql = postgres.Sql<BigIntTypes>;
@@ -22,17 +23,27 @@ export type Database = {
   close(): Promise<void>;
 };
 
-export type ConnectOptions = { url: string; poolSize: number; name: string };
+export type ConnectOptions = {
+  url: string;
+  poolSize: number;
+  name: string;
+  /**
+   * Plans statements once instead of for every set of values: right for a data plane of few statements that all go by
+   * index, where planning would be half of Postgres's work; wrong for reports, whose values decide the way.
+   */
+  genericPlans?: boolean;
+};
 
 /** Between attempts to connect, and so the longest that a query waits for the news that nobody is there. */
 const mostBackoffS = 0.5;
 
 /** int8 comes back as bigint, timestamptz as Date; json parameters may be objects or text that is JSON already. */
-export function connect({ url, poolSize, name }: ConnectOptions): Database {
-  const sql: RawSql = postgres(url, {
+export function connect({ url, poolSize, name, genericPlans = false }: ConnectOptions): Database {
+  const plans = genericPlans ? { plan_cache_mode: "force_generic_plan" } : {};
+  const sql: RawSql = dial<BigIntTypes>(url, {
     max: poolSize,
     types: { bigint: postgres.BigInt },
-    connection: { application_name: name, role: "banyan_system" } as Record<string, string>,
+    connection: { application_name: name, role: "banyan_system", ...plans } as Record<string, string>,
     onnotice: () => {},
     idle_timeout: 0,
     connect_timeout: 10,

@@ -2,7 +2,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
-import postgres from "postgres";
+import { dial } from "#db/dial.ts";
 
 const folder = path.join(process.cwd(), "db/migrations");
 
@@ -15,7 +15,7 @@ export async function migrationsDigest(): Promise<string> {
 
 /** Returns the names applied by this call. Fails when an applied file was changed afterwards. */
 export async function migrate(url: string): Promise<string[]> {
-  const sql = postgres(url, { max: 1, onnotice: () => {} });
+  const sql = dial(url, { max: 1, onnotice: () => {} });
   try {
     return await sql.begin(async (tx) => {
       await tx`select pg_advisory_xact_lock(726165)`;

@@ -16,10 +16,12 @@ import {
 } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import postgres from "postgres";
+import { dial } from "#db/dial.ts";
 
 export type EmbeddedPostgres = {
   url: string;
+  /** For processes on this machine: through a socket where the system has them, else the same. */
+  localUrl: string;
   process: ChildProcess;
   /** Asks for a fast shutdown and waits for it. */
   stop(): Promise<void>;
@@ -49,7 +51,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
 
   const settings = {
     listen_addresses: "127.0.0.1",
-    unix_socket_directories: "",
+    unix_socket_directories: socketFolder(cluster),
     port: String(options.port),
     ...tuned,
     ...options.settings,
@@ -75,7 +77,19 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
 
   const url = `postgres://banyan:${password}@127.0.0.1:${options.port}/banyan`;
   await untilReady(url, child, recent);
-  return { url, process: child, stop: () => stopServer(child) };
+  const folder = socketFolder(cluster);
+  const localUrl = folder ? `${url}?host=${encodeURIComponent(folder)}` : url;
+  return { url, localUrl, process: child, stop: () => stopServer(child) };
+}
+
+/** A socket's whole path may have so many bytes, on the strictest system, with its end. */
+const longestSocketPath = 103;
+
+/** The cluster's own folder, which nobody but its account and root can enter; empty = no socket. */
+function socketFolder(cluster: string): string {
+  const isTooLong = Buffer.byteLength(`${cluster}/.s.PGSQL.65535`) > longestSocketPath;
+  // A comma would be read as a list of folders.
+  return process.platform === "win32" || isTooLong || cluster.includes(",") ? "" : cluster;
 }
 
 /** Sized for a small machine that runs everything; a real installation brings its own DATABASE_URL. */
@@ -249,7 +263,7 @@ async function untilReady(url: string, child: ChildProcess, recent: string[]): P
     if (child.exitCode !== null || child.signalCode !== null) {
       throw new Error(`Postgres ended while starting: ${recent.slice(-3).join(" | ")}`);
     }
-    const sql = postgres(admin, { max: 1, connect_timeout: 2, onnotice: () => {} });
+    const sql = dial(admin, { max: 1, connect_timeout: 2, onnotice: () => {} });
     try {
       const [row] = await sql`select 1 from pg_database where datname = 'banyan'`;
       if (!row) await sql`create database banyan`;

@@ -1,7 +1,7 @@
 /** The database of a run: DATABASE_URL when it is set, else the embedded Postgres as a supervised child. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import postgres from "postgres";
+import { dial } from "#db/dial.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "#scripts/embedded-postgres.ts";
 import { freePort } from "#scripts/free-port.ts";
 import type { Installation } from "#scripts/launch/installation.ts";
@@ -10,7 +10,7 @@ import { type Supervised, supervise } from "#scripts/launch/supervise.ts";
 
 /** @throws one line that says where it looked (never the password) and what to do */
 export async function checkExternalDatabase(url: string): Promise<void> {
-  const sql = postgres(url, { max: 1, connect_timeout: 5, onnotice: () => {} });
+  const sql = dial(url, { max: 1, connect_timeout: 5, onnotice: () => {} });
   try {
     await sql`select 1`;
   } catch (error) {
@@ -29,7 +29,7 @@ const answerTimeoutMs = 3_000;
 
 /** Whether it takes a connection and answers a query, within a few seconds. */
 export async function answers(url: string): Promise<boolean> {
-  const sql = postgres(url, { max: 1, connect_timeout: answerTimeoutMs / 1_000, fetch_types: false });
+  const sql = dial(url, { max: 1, connect_timeout: answerTimeoutMs / 1_000, fetch_types: false });
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<boolean>((resolve) => {
     timer = setTimeout(() => resolve(false), answerTimeoutMs);
@@ -44,7 +44,7 @@ export async function answers(url: string): Promise<boolean> {
   return isUp;
 }
 
-export type EmbeddedDatabase = { url: string; child: Supervised };
+export type EmbeddedDatabase = Pick<EmbeddedPostgres, "url" | "localUrl"> & { child: Supervised };
 
 /** Starts the embedded Postgres and keeps it running on the same port, so that everybody's connections come back. */
 export async function openEmbeddedDatabase(
@@ -73,7 +73,8 @@ export async function openEmbeddedDatabase(
   });
   onStarting(child);
   await child.start();
-  return { url: (running as unknown as EmbeddedPostgres).url, child };
+  const { url, localUrl } = running as unknown as EmbeddedPostgres;
+  return { url, localUrl, child };
 }
 
 /** The port of the last run when it is free, so that tools find the database again; else any free one. */

@@ -47,7 +47,7 @@ async function bringUp(
   settings.OUTBOUND_PRIVATE.push(`127.0.0.1:${settings.SIMULATOR_PORT}`);
   env.OUTBOUND_PRIVATE = settings.OUTBOUND_PRIVATE;
   await checkPorts(portNeeds(settings), installation.endedHard ? patienceAfterKillMs : 0);
-  const [databaseUrl] = await Promise.all([
+  const [{ url: databaseUrl, localUrl }] = await Promise.all([
     openDatabase(installation, running),
     mode === "production" ? buildWhenNeeded(stop) : undefined,
   ]);
@@ -55,7 +55,7 @@ async function bringUp(
   if (applied.length > 0) say(`database brought up to date (${applied.length} migrations)`);
   await withDatabase(databaseUrl, checkEncryptionKey);
   await withDatabase(databaseUrl, loadReference);
-  const values = childValues(settings, databaseUrl, installation, mode);
+  const values = childValues(settings, localUrl, installation, mode);
   const withWorkflow = !settings.INNGEST_BASE_URL;
   const isDatabaseUp = () => answers(databaseUrl);
   for (const plan of childPlans({ mode, values, installation, withWorkflow, isDatabaseUp })) {
@@ -80,16 +80,20 @@ async function withDatabase<T>(url: string, work: (db: Database) => Promise<T>):
   }
 }
 
-async function openDatabase(installation: Installation, running: Supervised[]): Promise<string> {
+/** Where this process reaches it, and where those that it starts do. */
+async function openDatabase(
+  installation: Installation,
+  running: Supervised[],
+): Promise<{ url: string; localUrl: string }> {
   const external = process.env.DATABASE_URL;
   if (external) {
     await checkExternalDatabase(external);
     say("database reached");
-    return external;
+    return { url: external, localUrl: external };
   }
-  const { url } = await openEmbeddedDatabase(installation, (child) => running.push(child));
+  const { url, localUrl } = await openEmbeddedDatabase(installation, (child) => running.push(child));
   say("database is up");
-  return url;
+  return { url, localUrl };
 }
 
 async function buildWhenNeeded(stop: AbortSignal): Promise<void> {

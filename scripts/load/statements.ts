@@ -1,5 +1,6 @@
 /** Which statements Postgres worked on, by the extension pg_stat_statements, which the embedded server carries. */
-import postgres from "postgres";
+import type postgres from "postgres";
+import { dial } from "#db/dial.ts";
 
 export type Statements = {
   /** The most expensive ones since the start of the count, one a line. */ report(top: number): Promise<string>;
@@ -8,7 +9,7 @@ export type Statements = {
 /** Starts to count. The account must be a superuser, as the embedded database's is. */
 export async function countStatements(databaseUrl: string): Promise<Statements> {
   const once = async <T>(work: (sql: postgres.Sql) => Promise<T>): Promise<T> => {
-    const sql = postgres(databaseUrl, { max: 1, onnotice: () => {} });
+    const sql = dial(databaseUrl, { max: 1, onnotice: () => {} });
     try {
       return await work(sql);
     } finally {

@@ -10,7 +10,12 @@ runWorker({
   name: "gateway",
   metricsPort: env.METRICS_PORT,
   async start() {
-    const db = connect({ url: env.DATABASE_URL, poolSize: env.DATABASE_POOL, name: "gateway" });
+    const db = connect({
+      url: env.DATABASE_URL,
+      poolSize: env.DATABASE_POOL,
+      name: "gateway",
+      genericPlans: true,
+    });
     if (env.WIRE_TRACE_DAYS > 0) wireTrace.start(db, "gateway");
     const gateway = buildGateway({
       base: { db, clock: systemClock },

@@ -8,7 +8,12 @@ runWorker({
   name: "webhooks",
   metricsPort: env.METRICS_PORT + 6,
   start: async () => {
-    const db = connect({ url: env.DATABASE_URL, poolSize: env.DATABASE_POOL, name: "webhooks" });
+    const db = connect({
+      url: env.DATABASE_URL,
+      poolSize: env.DATABASE_POOL,
+      name: "webhooks",
+      genericPlans: true,
+    });
     const fleet = new WebhookFleet(db);
     await fleet.start();
     return {
