@@ -44,6 +44,7 @@ export const auditActions = {
   moderation: ["approve", "create_filter", "delete_filter", "open", "reject", "set_policy"],
   orders: ["activate", "cancel", "close", "create", "sign", "top_up", "update"],
   prices: ["create", "delete", "update"],
+  retention: ["drop_day", "set_policy"],
   routing: [
     "clear_connector_error",
     "create_connector",

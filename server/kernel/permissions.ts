@@ -36,6 +36,8 @@ const table = {
   "orders.write": ["owner", "manager", "finance"],
   "ledger.read": ["owner", "manager", "finance"],
   "reports.read": all,
+  "retention.read": ["owner", "manager", "support"],
+  "retention.write": lead,
   "routing.read": ["owner", "manager", "support"],
   "routing.write": lead,
 } as const satisfies Record<string, readonly Role[]>;

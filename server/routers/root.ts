@@ -12,6 +12,7 @@ import { moderationRouter } from "#server/routers/moderation.ts";
 import { ordersRouter } from "#server/routers/orders.ts";
 import { pricesRouter } from "#server/routers/prices.ts";
 import { reportsRouter } from "#server/routers/reports.ts";
+import { retentionRouter } from "#server/routers/retention.ts";
 import { routingRouter } from "#server/routers/routing.ts";
 import { sendersRouter } from "#server/routers/senders.ts";
 import { sessionRouter } from "#server/routers/session.ts";
@@ -35,6 +36,7 @@ export const appRouter = router({
   orders: ordersRouter,
   prices: pricesRouter,
   reports: reportsRouter,
+  retention: retentionRouter,
   routing: routingRouter,
   senders: sendersRouter,
   session: sessionRouter,

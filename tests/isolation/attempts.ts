@@ -141,6 +141,10 @@ export const attempts: Record<string, Inputs> = {
   "reports.dashboard": ofTenant,
   "reports.orderUse": (t) => [{ orderId: t.orderId }],
 
+  // The platform's own, of no tenant: below a root it is refused.
+  "retention.get": () => [{}, { tryOut: { messages: 14, history: 14, receipts: 14 } }],
+  "retention.set": () => [{ messages: 400, history: 180, receipts: 90 }],
+
   "routing.operators": nothing,
   "routing.connectors": nothing,
   "routing.connector": byId("connectorId"),

@@ -1,5 +1,6 @@
 /** The relay's loops: the outbox, and the housekeeping that belongs to no request. To add one, add an entry. */
 import type { Database } from "#db/client.ts";
+import { connectOwner } from "#db/partitions.ts";
 import { env } from "#env.ts";
 import { finishCampaigns } from "#server/domain/campaigns/finish.ts";
 import { wakeCampaigns } from "#server/domain/campaigns/sweep.ts";
@@ -10,6 +11,8 @@ import { pruneLinks } from "#server/domain/identity/prune-links.ts";
 import { pruneKeys } from "#server/domain/messages/idempotency.ts";
 import { pruneEmails } from "#server/domain/notifications/prune-emails.ts";
 import { foldReports, maxFolded } from "#server/domain/reports/fold.ts";
+import { closeDays } from "#server/domain/retention/close-days.ts";
+import { dropDays } from "#server/domain/retention/drop-days.ts";
 import { pruneBlocks } from "#server/domain/traces/store.ts";
 import { pruneWebhooks } from "#server/domain/webhooks/prune.ts";
 import { type Context, jobContext } from "#server/kernel/context.ts";
@@ -22,7 +25,13 @@ import { sampler } from "./sample.ts";
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-export function loops(db: Database, send: SendEvents, now: () => Date): { outbox: LoopWork; housekeeping: LoopWork[] } {
+/** @param ownerUrl straight to the server, as the account that owns the tables; without it no day is dropped */
+export function loops(
+  db: Database,
+  send: SendEvents,
+  now: () => Date,
+  ownerUrl?: string,
+): { outbox: LoopWork; housekeeping: LoopWork[] } {
   const events = forwarder(db, send, now);
   return {
     /** Woken by NOTIFY; the pause is for what a lost notification would leave. */
@@ -34,6 +43,7 @@ export function loops(db: Database, send: SendEvents, now: () => Date): { outbox
       { name: "prune-outbox", everyMs: hourMs, pass: events.prune },
       { name: "prune", everyMs: hourMs, pass: () => prune(db, now) },
       { name: "partitions", everyMs: hourMs, pass: () => ensurePartitions(db) },
+      { name: "retention", everyMs: hourMs / 4, pass: () => closeAndDrop(db, now, ownerUrl) },
     ],
   };
 }
@@ -57,9 +67,22 @@ async function prune(db: Database, now: () => Date): Promise<boolean> {
   return hasMore;
 }
 
-/** Yesterday to a week ahead: messages always find the partition of their day. */
+/** Yesterday to two weeks ahead: messages find the partition of their day also after a week without a relay. */
 async function ensurePartitions(db: Database): Promise<boolean> {
-  await db.sql`select banyan_ensure_partitions((now() at time zone 'UTC')::date - 1, 9)`;
+  await db.sql`select banyan_ensure_partitions((now() at time zone 'UTC')::date - 1, 16)`;
+  return false;
+}
+
+/** A connection of its own, and only while it is needed: dropping waits for others, and holds a lock between its steps. */
+async function closeAndDrop(db: Database, now: () => Date, ownerUrl?: string): Promise<boolean> {
+  const ctx = jobContext({ db, clock: { now } }, "retention", nilId, newId());
+  await closeDays(ctx);
+  const owner = ownerUrl === undefined ? null : await connectOwner(ownerUrl);
+  try {
+    if (owner) await dropDays(ctx, owner);
+  } finally {
+    await owner?.close();
+  }
   return false;
 }
 

@@ -14,7 +14,7 @@ runWorker({
       throw new Error("INNGEST_EVENT_KEY must be set: the engine takes no events without it.");
     // One connection for each loop and one for LISTEN.
     const db = connect({ url: env.DATABASE_URL, poolSize: 8, name: "relay" });
-    const relay = await startRelay(db, (events) => inngest.send(events), systemClock.now);
+    const relay = await startRelay(db, (events) => inngest.send(events), systemClock.now, env.DATABASE_URL);
     return {
       ready: relay.isHealthy,
       isLive: relay.isLive,

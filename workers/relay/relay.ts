@@ -15,8 +15,8 @@ export type Relay = {
 /** Much longer than any pass and its pause. */
 const standstillMs = 60_000;
 
-export async function startRelay(db: Database, send: SendEvents, now: () => Date): Promise<Relay> {
-  const work = loops(db, send, now);
+export async function startRelay(db: Database, send: SendEvents, now: () => Date, ownerUrl?: string): Promise<Relay> {
+  const work = loops(db, send, now, ownerUrl);
   const outbox = startLoop(work.outbox);
   const housekeeping = work.housekeeping.map(startLoop);
   const { unlisten } = await db.sql.listen("outbox", outbox.wake);

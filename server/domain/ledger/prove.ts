@@ -60,6 +60,8 @@ export async function prove(ctx: Context, input: ProveLedger = {}): Promise<Proo
   const { orderId = null } = parse(schema, input);
   return asSystem(ctx, async (ctx) => {
     await ctx.tx.sql`set transaction isolation level repeatable read, read only`;
+    // Before the snapshot: a day that is being dropped is then either in all that follows or in nothing of it.
+    await ctx.tx.sql`lock table only messages in access share mode`;
     const accounts = await accountRows(ctx, orderId);
     const traffic = await trafficRows(ctx, orderId);
     const differences = [...zeroSums(accounts), ...balanceErrors(accounts), ...messageErrors(accounts, traffic)];
@@ -93,13 +95,25 @@ async function accountRows(ctx: InTx, orderId: string | null): Promise<AccountRo
     from scope s join ledger_accounts a on a.order_id = s.id left join sums x on x.account_id = a.id`;
 }
 
+/** Days whose messages are gone, as the catalog had it at the snapshot: their sums stand in their place. */
+const goneTotals = (ctx: InTx) => ctx.tx.sql`
+  select t.rate_id, t.charge_stage, t.parts, t.messages from message_day_totals t
+  where not exists (
+    select from pg_inherits i join pg_class c on c.oid = i.inhrelid
+    where i.inhparent = 'messages'::regclass and not i.inhdetachpending
+      and c.relname = 'messages_' || to_char(t.day, 'YYYYMMDD'))`;
+
 /** Messages first added up per rate and stage, then spread over the hops: rates are few, messages many. */
 async function trafficRows(ctx: InTx, orderId: string | null): Promise<TrafficRow[]> {
   return ctx.tx.sql<TrafficRow[]>`
     with hops as (select h.* from rate_hops h where h.order_id in (select id from (${scoped(ctx, orderId)}) s)),
-    sent as (
-      select m.rate_id, m.charge_stage as stage, sum(m.parts)::bigint as parts, count(*)::int as n
+    parted as (
+      select m.rate_id, m.charge_stage, sum(m.parts) as parts, count(*) as messages
       from messages m where m.rate_id in (select rate_id from hops) group by 1, 2
+      union all select * from (${goneTotals(ctx)}) g where g.rate_id in (select rate_id from hops)
+    ),
+    sent as (
+      select rate_id, charge_stage as stage, sum(parts)::bigint as parts, sum(messages)::int as n from parted group by 1, 2
     )
     select h.order_id as "orderId", h.currency, sent.stage, h.post_on as "postOn", sum(sent.parts)::bigint as parts,
       sum(sent.parts * h.unit_price_micros)::bigint as micros, sum(sent.n)::int as messages
@@ -108,8 +122,9 @@ async function trafficRows(ctx: InTx, orderId: string | null): Promise<TrafficRo
 
 async function countMessages(ctx: InTx, orderId: string | null): Promise<number> {
   const [row] = await ctx.tx.sql<{ n: number }[]>`
-    select count(*)::int as n from messages m where m.rate_id in (
-      select h.rate_id from rate_hops h where h.order_id in (select id from (${scoped(ctx, orderId)}) s))`;
+    with rates as (select h.rate_id from rate_hops h where h.order_id in (select id from (${scoped(ctx, orderId)}) s))
+    select ((select count(*) from messages m where m.rate_id in (select rate_id from rates))
+      + (select coalesce(sum(g.messages), 0) from (${goneTotals(ctx)}) g where g.rate_id in (select rate_id from rates)))::int as n`;
   return row?.n ?? 0;
 }
 

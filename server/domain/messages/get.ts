@@ -7,7 +7,8 @@ import type { EventKind } from "#server/domain/messages/record-events.ts";
 import { visibleHops } from "#server/domain/pricing/visible-hops.ts";
 import { allow } from "#server/kernel/allow.ts";
 import { type Context, type InTx, inTransaction } from "#server/kernel/context.ts";
-import { notFound } from "#server/kernel/errors.ts";
+import { DomainError, notFound } from "#server/kernel/errors.ts";
+import { idTimeMs } from "#server/kernel/id.ts";
 import { parse } from "#server/kernel/parse.ts";
 
 export type TimelineEvent = { at: Date; kind: EventKind; partNumber: number | null; detail: Record<string, unknown> };
@@ -45,7 +46,7 @@ type Loaded = MessageRow & {
   connectorName: string | null;
 };
 
-/** @throws not_found `message_not_found` */
+/** @throws not_found `message_not_found`, `message_gone` (its day is no longer kept) */
 export async function getMessage(ctx: Context, input: GetMessage): Promise<MessageWithTimeline> {
   allow(ctx, "messages.read");
   const { id } = parse(schema, input);
@@ -76,8 +77,19 @@ async function load(ctx: InTx, id: string): Promise<Loaded> {
     left join connectors c on c.id = m.connector_id
       and c.tenant_id in (select id from tenants where ancestors @> array[${ctx.tenantId}::uuid])
     where m.id = ${id}`;
-  if (!row) throw notFound("message");
+  if (!row) throw await missing(ctx, id);
   return row;
+}
+
+/** Said of the id's day, which everybody can read in it: nothing about whether there ever was such a message. */
+async function missing(ctx: InTx, id: string): Promise<DomainError> {
+  const atMs = idTimeMs(id);
+  if (id[14] !== "7" || atMs > ctx.clock.now().getTime()) return notFound("message");
+  const day = new Date(atMs).toISOString().slice(0, 10);
+  const [kept] = await ctx.tx.sql<{ isGone: boolean }[]>`
+    select to_regclass(${`messages_${day.replaceAll("-", "")}`}) is null as "isGone"`;
+  if (!kept?.isGone) return notFound("message");
+  return new DomainError("not_found", "message_gone", "Messages of that day are no longer kept.", { day });
 }
 
 /** What a timeline tells to those who do not own the connector: named here, so that what is new stays hidden. */

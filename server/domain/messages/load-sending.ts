@@ -50,12 +50,11 @@ export async function loadOptOuts(ctx: InTx, lines: readonly Line[]): Promise<{ 
   return { has: (line) => line.item.class === "bulk" && optedOut.has(`${line.tenant.id} ${line.msisdn}`) };
 }
 
-/** Whether there is a day partition for an id: a time far away has none. */
+/** Whether the day of an id takes messages: a time far away has no partition, and old days are closed. */
 export async function loadDays(ctx: InTx): Promise<{ hasRoomFor(messageId: string): boolean }> {
   const rows = await ctx.tx.sql<{ name: string }[]>`
-    select c.relname as name from pg_inherits i join pg_class c on c.oid = i.inhrelid
-    where i.inhparent = 'messages'::regclass`;
-  const days = new Set(rows.map((row) => row.name.slice("messages_".length)));
+    select to_char(day, 'YYYYMMDD') as name from message_days where closed_at is null`;
+  const days = new Set(rows.map((row) => row.name));
   return {
     hasRoomFor(messageId) {
       if (messageId[14] !== "7") return false;

@@ -12,20 +12,35 @@ import { PageHeader } from "#app/_ui/page-header.tsx";
 import { StatusBadge } from "#app/_ui/status-badge.tsx";
 import { CancelMessage } from "#app/console/messages/[id]/cancel-message.tsx";
 import { causeOf } from "#app/console/messages/[id]/explain.ts";
+import { GoneMessage } from "#app/console/messages/[id]/gone-message.tsx";
 import { MessageMoney } from "#app/console/messages/[id]/message-money.tsx";
 import { Timeline } from "#app/console/messages/[id]/timeline.tsx";
 import type { MessageWithTimeline } from "#server/domain/messages/get.ts";
+import { DomainError } from "#server/kernel/errors.ts";
 
 type MessagePageProps = { params: Promise<{ id: string }> };
 
+/** Null: its day is no longer kept. */
+async function messageOf(id: string): Promise<MessageWithTimeline | null> {
+  return found((await api()).messages.get({ id }).catch(nullWhenGone));
+}
+
+function nullWhenGone(error: unknown): null {
+  const cause = error instanceof Error ? error.cause : null;
+  if (cause instanceof DomainError && cause.code === "message_gone") return null;
+  throw error;
+}
+
 export async function generateMetadata({ params }: MessagePageProps) {
-  return { title: `+${(await found((await api()).messages.get({ id: (await params).id }))).msisdn}` };
+  const message = await messageOf((await params).id);
+  return { title: message ? `+${message.msisdn}` : (await getTranslations("messages"))("gone.title") };
 }
 
 export default async function MessagePage({ params }: MessagePageProps) {
   const viewer = await requirePermission("messages.read");
   const [caller, { id }, t] = await Promise.all([api(), params, getTranslations("messages")]);
-  const [message, tenants] = await Promise.all([found(caller.messages.get({ id })), caller.tenants.list()]);
+  const [message, tenants] = await Promise.all([messageOf(id), caller.tenants.list()]);
+  if (!message) return <GoneMessage id={id} />;
   const mayCancel = viewer.may("messages.send") && (message.status === "queued" || message.status === "review");
   return (
     <>
