@@ -1,35 +1,43 @@
 /**
  * `npm run bench [recipients]`: a campaign from launch to the last receipt over the simulated carrier.
- * `BENCH_TOOLS=folder npm run bench h1 h2 s1 s2 c1`: scenarios with load clients and an SMSC that are not ours; `h1:5000`
- * changes the number of messages. Prints rates, each process's CPU and memory, and what Postgres worked on.
+ * `BENCH_TOOLS=folder npm run bench -- h1 h2 s1 s2 c1 l1 l2 --runs 3`: scenarios with load clients and an SMSC that are
+ * not ours; `h1:5000` changes the number of messages. With `BENCH_PEERS=folder` other gateways run the same afterwards,
+ * while ours is stopped. Prints what each process used and what Postgres worked on, then one table of medians, which is
+ * written to `.data/bench.md` and, with every repetition, `.data/bench.json` (`--out` names another place).
  */
-
+import { mkdirSync, writeFileSync } from "node:fs";
+import os from "node:os";
+import path from "node:path";
 import { connect, type Database } from "#db/client.ts";
 import { freePortRun } from "#scripts/free-port.ts";
+import { readArguments, type Wanted } from "#scripts/load/arguments.ts";
 import { makeCampaign, until } from "#scripts/load/campaign.ts";
 import { makeLoadChain } from "#scripts/load/chain.ts";
 import { Instruments } from "#scripts/load/instruments.ts";
-import { cpuSeconds, cpuSecondsBelow, type Product, peakMemoryMib, startProduct } from "#scripts/load/product.ts";
+import { measure } from "#scripts/load/measure.ts";
+import type { Bench } from "#scripts/load/measured.ts";
+import { Peers } from "#scripts/load/peers.ts";
+import { type Product, startProduct } from "#scripts/load/product.ts";
 import { proveTree } from "#scripts/load/proof.ts";
-import { type Bench, type Measured, type Scenario, scenarios } from "#scripts/load/scenarios.ts";
 import { loadSettings } from "#scripts/load/settings.ts";
-import { countStatements } from "#scripts/load/statements.ts";
+import { markdownOf, type Run, rowsOf } from "#scripts/load/table.ts";
 
-const wanted = process.argv.slice(2).flatMap((word) => {
-  const [name = "", count] = word.split(":");
-  const scenario = scenarios.find((s) => s.name === name);
-  return scenario ? [{ scenario, messages: Number(count ?? scenario.messages) }] : [];
-});
-const folder = process.env.BENCH_TOOLS;
+const { BENCH_TOOLS: toolsFolder, BENCH_PEERS, BENCH_JASMIN: jasmin, BENCH_SMPPBOX: smppBox } = process.env;
+const { wanted, recipients, out } = readArguments(process.argv.slice(2));
+const runs: Run[] = [];
 
-if (wanted.length === 0) await builtIn(Number(process.argv[2] ?? 10_000));
-else if (folder) await measured(folder, wanted);
-else throw new Error("Set BENCH_TOOLS to the folder of the programs smsc, esme, http and sink.");
+if (wanted.length === 0) await builtIn();
+else if (!toolsFolder) throw new Error("Set BENCH_TOOLS to the folder of the programs smsc, esme, http and sink.");
+else {
+  await ours(toolsFolder);
+  if (BENCH_PEERS) await others(BENCH_PEERS);
+}
+tell();
 
-async function builtIn(recipients: number): Promise<void> {
+async function builtIn(): Promise<void> {
   await withProduct(async (product, db) => {
     const campaign = await makeCampaign(db, "Ngân hàng Bình Minh", "BINHMINHBK", recipients);
-    await report(product, "campaign over the simulated carrier", async () => {
+    const run = await measure(product, "built-in", "campaign over the simulated carrier", async () => {
       const startedMs = performance.now();
       await campaign.submit();
       // The rollups, folded every second: counting the messages themselves would be most of what Postgres does.
@@ -40,10 +48,11 @@ async function builtIn(recipients: number): Promise<void> {
       });
       return { messages: recipients, seconds: (performance.now() - startedMs) / 1_000, notes: {} };
     });
+    runs.push(run);
   });
 }
 
-async function measured(folder: string, runs: { scenario: Scenario; messages: number }[]): Promise<void> {
+async function ours(folder: string): Promise<void> {
   const first = await freePortRun(3);
   const tools = await Instruments.open(folder, { smsc: first, smscStats: first + 1, sink: first + 2 });
   try {
@@ -51,14 +60,36 @@ async function measured(folder: string, runs: { scenario: Scenario; messages: nu
       const smsc = { host: "127.0.0.1", port: first };
       const callback = { url: `http://127.0.0.1:${first + 2}/`, batchSize: 1 };
       const bench: Bench = { db, product, tools, chain: await makeLoadChain(db, { smsc, callback }) };
-      for (const { scenario, messages } of runs) {
+      for (const { scenario, messages } of repeated(wanted)) {
         await tools.reset();
-        await report(product, `${scenario.name}: ${scenario.what}`, () => scenario.run(bench, messages));
+        const { name, what } = scenario;
+        runs.push(await measure(product, name, what, () => scenario.run(bench, messages)));
       }
     });
   } finally {
     await tools.close();
   }
+}
+
+async function others(folder: string): Promise<void> {
+  const peers = new Peers(folder, { jasmin, smppBox });
+  try {
+    for (const reason of peers.missing) console.log(`not measured: ${reason}`);
+    for (const { scenario, messages } of repeated(wanted)) {
+      for (const run of await peers.run(scenario.name, messages)) {
+        runs.push(run);
+        console.log(`${run.scenario}: ${run.system}: ${Math.round(run.perSecond)}/s`);
+      }
+    }
+  } finally {
+    peers.close();
+  }
+}
+
+/** All of them once, then all once more: what the machine does meanwhile meets everybody alike. */
+function repeated(all: readonly Wanted[]): Wanted[] {
+  const most = Math.max(...all.map((one) => one.runs));
+  return Array.from({ length: most }, (_, n) => all.filter((one) => one.runs > n)).flat();
 }
 
 async function withProduct(work: (product: Product, db: Database) => Promise<void>): Promise<void> {
@@ -77,30 +108,14 @@ async function withProduct(work: (product: Product, db: Database) => Promise<voi
   }
 }
 
-async function report(product: Product, title: string, run: () => Promise<Measured>): Promise<void> {
-  const processes = product.processes();
-  const before = new Map([...processes].map(([name, pid]) => [name, cpuOf(name, pid)]));
-  const statements = await countStatements(product.databaseUrl);
-  const { messages, seconds, notes } = await run();
-  const said = Object.entries(notes).map(([name, value]) => `${name} ${value}`);
-  console.log(
-    `\n${title}\n${messages} in ${seconds.toFixed(1)} s: ${Math.round(messages / seconds)}/s · ${said.join(" · ")}`,
-  );
-  console.table(
-    [...processes].map(([name, pid]) => {
-      const used = cpuOf(name, pid) - (before.get(name) ?? 0);
-      return {
-        process: name,
-        "CPU s": Number(used.toFixed(2)),
-        "CPU s per 1,000": Number(((used * 1_000) / messages).toFixed(3)),
-        "peak MiB": peakMemoryMib(pid),
-      };
-    }),
-  );
-  console.log(await statements.report(12));
-}
-
-/** The supervisor's children have rows of their own. */
-function cpuOf(name: string, pid: number): number {
-  return name === "supervisor" ? cpuSeconds(pid) : cpuSecondsBelow(pid);
+function tell(): void {
+  const rows = rowsOf(runs);
+  const [cpu] = os.cpus();
+  const machine = `${os.cpus().length} × ${cpu?.model ?? "?"}, ${Math.round(os.totalmem() / 2 ** 30)} GiB`;
+  const at = new Date().toISOString();
+  const markdown = `${at.slice(0, 16)}Z, ${machine}\n\n${markdownOf(rows)}\n`;
+  console.log(`\n${markdown}`);
+  mkdirSync(path.dirname(out), { recursive: true });
+  writeFileSync(`${out}.md`, markdown);
+  writeFileSync(`${out}.json`, `${JSON.stringify({ at, machine, node: process.version, rows, runs }, null, 1)}\n`);
 }

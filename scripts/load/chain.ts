@@ -71,7 +71,7 @@ const nameOf = (level: number, mark: string): string => `Load ${level + 1} ${mar
 
 type Level = { root: string; parentId: string; kind: (typeof kinds)[number]; level: number; mark: string };
 
-async function addLevel(db: Database, { root, parentId, kind, level, mark }: Level): Promise<string> {
+export async function addLevel(db: Database, { root, parentId, kind, level, mark }: Level): Promise<string> {
   const id = newId();
   const name = nameOf(level, mark);
   const place = { currency: "EUR", country: "VN", timeZone: "Asia/Ho_Chi_Minh" };

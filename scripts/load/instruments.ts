@@ -4,7 +4,8 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { accessSync } from "node:fs";
+import { accessSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import path from "node:path";
 
 export type Ports = { smsc: number; smscStats: number; sink: number };
@@ -28,19 +29,25 @@ export type EsmeResult = {
 };
 
 export class Instruments {
+  /** The SMSC's record of what came, flushed five times a second; a reset empties it. */
+  readonly record: string;
   private readonly running: ChildProcess[] = [];
+  private readonly scratch = mkdtempSync(path.join(tmpdir(), "banyan-bench-"));
 
   private constructor(
     private readonly folder: string,
     private readonly ports: Ports,
-  ) {}
+  ) {
+    this.record = path.join(this.scratch, "smsc.record");
+  }
 
   /** Starts the SMSC and the sink. @throws when a program is missing */
   static async open(folder: string, ports: Ports): Promise<Instruments> {
     for (const name of ["smsc", "esme", "http", "sink"]) accessSync(path.join(folder, name));
     const tools = new Instruments(folder, ports);
     const at = (port: number) => `127.0.0.1:${port}`;
-    tools.start("smsc", ["-addr", at(ports.smsc), "-stats", at(ports.smscStats), "-dlr-delay", "500", "-quiet"]);
+    const kept = ["-record", tools.record, "-quiet"];
+    tools.start("smsc", ["-addr", at(ports.smsc), "-stats", at(ports.smscStats), "-dlr-delay", "500", ...kept]);
     tools.start("sink", ["-addr", at(ports.sink), "-key", "id"]);
     await tools.answer(() => tools.smsc());
     await tools.answer(() => tools.sink());
@@ -63,6 +70,7 @@ export class Instruments {
       child.kill("SIGTERM");
       await exit;
     }
+    rmSync(this.scratch, { recursive: true, force: true });
   }
 
   private start(name: string, flags: string[]): void {
