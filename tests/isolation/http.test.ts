@@ -19,6 +19,8 @@ type Request = { path: string; body?: unknown; type?: string };
 
 const fieldsOf = (t: Holding, more = {}) =>
   `${new URLSearchParams({ sender: t.senderName, to: t.msisdn, text: "Hi", ...more })}`;
+const xmlOf = (t: Holding, attributes = "") =>
+  `<send${attributes}><message><sender>${t.senderName}</sender><to>${t.msisdn}</to><text>Hi</text></message></send>`;
 const form = "application/x-www-form-urlencoded";
 
 /** A route without an entry fails the matrix. */
@@ -43,6 +45,10 @@ const requests: Record<string, (target: Holding) => Request[]> = {
   "POST /api/send": (t) => [
     { path: "/api/send", body: fieldsOf(t), type: form },
     { path: `/t/${t.tenantId}/api/send`, body: fieldsOf(t, { dry_run: "1" }), type: form },
+  ],
+  "POST /api/xml": (t) => [
+    { path: "/api/xml", body: xmlOf(t), type: "application/xml" },
+    { path: `/t/${t.tenantId}/api/xml`, body: xmlOf(t, ' dry-run="true"'), type: "text/xml" },
   ],
 };
 

@@ -21,6 +21,7 @@ import { webhookEndpoints } from "#workers/gateway/read-webhooks.ts";
 import { toOriginForm } from "#workers/gateway/request-target.ts";
 import { sendMessages } from "#workers/gateway/send-messages.ts";
 import { sendPlain } from "#workers/gateway/send-plain.ts";
+import { sendXml } from "#workers/gateway/send-xml.ts";
 import { sendThrough } from "#workers/gateway/sending.ts";
 import { takeServicePath } from "#workers/gateway/service-address.ts";
 import { contractThrottle, type LetIn } from "#workers/gateway/throttle.ts";
@@ -54,6 +55,7 @@ export function endpointsOf(groups: Accumulator, letIn: LetIn): Endpoint[] {
     ...queueEndpoints,
     ...webhookEndpoints,
     ...sendPlain(send),
+    sendXml(send),
   ];
 }
 
