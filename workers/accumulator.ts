@@ -3,11 +3,13 @@ import { Histogram } from "prom-client";
 import type { SubmitOutcome } from "#server/domain/messages/outcome.ts";
 import type { SubmitRequest, SubmitResult } from "#server/domain/messages/submit.ts";
 import { DomainError } from "#server/kernel/errors.ts";
+import { Gather, type GatherOptions } from "#workers/gather.ts";
 
 export type AccumulatorOptions = {
   /** Messages of all groups together; results by position. */
   submit(requests: SubmitRequest[]): Promise<SubmitResult[]>;
-  maxWaitMs?: number;
+  /** How long a request waits for others: they come in bursts, because clients wait for the answers of the last group. */
+  gather?: GatherOptions;
   /** Messages in one transaction (a single larger request goes alone). */
   maxMessages?: number;
   /**
@@ -40,11 +42,16 @@ const groupSize = new Histogram({
 });
 
 export function accumulator(options: AccumulatorOptions): Accumulator {
-  const { submit, maxWaitMs = 5, maxMessages = 500, maxGroups = 1, maxWaiting = 50_000 } = options;
+  const {
+    submit,
+    gather: bursts = { quietMs: 1, mostMs: 6 },
+    maxMessages = 500,
+    maxGroups = 1,
+    maxWaiting = 50_000,
+  } = options;
   let waiting: Waiting[] = [];
   let waitingMessages = 0;
   let groups = 0;
-  let timer: NodeJS.Timeout | null = null;
   let idle: (() => void)[] = [];
 
   const run = async (group: Waiting[]) => {
@@ -57,13 +64,13 @@ export function accumulator(options: AccumulatorOptions): Accumulator {
       for (const item of group) item.reject(error);
     } finally {
       groups -= 1;
-      flush();
+      if (waiting.length > 0 && waitingMessages < maxMessages) gather.touch();
+      else flush();
     }
   };
 
   const flush = () => {
-    if (timer) clearTimeout(timer);
-    timer = null;
+    gather.cancel();
     while (waiting.length > 0 && groups < maxGroups) {
       const group = takeGroup(waiting, maxMessages);
       waiting = waiting.slice(group.length);
@@ -74,6 +81,8 @@ export function accumulator(options: AccumulatorOptions): Accumulator {
     for (const done of idle) done();
     idle = [];
   };
+
+  const gather = new Gather(bursts, flush);
 
   return {
     add(request) {
@@ -87,7 +96,7 @@ export function accumulator(options: AccumulatorOptions): Accumulator {
         waiting.push({ request, size, resolve, reject });
         waitingMessages += size;
         if (waitingMessages >= maxMessages) flush();
-        else timer ??= setTimeout(flush, maxWaitMs);
+        else if (groups < maxGroups) gather.touch();
       });
     },
     drain: () =>

@@ -31,6 +31,10 @@ type Incoming = { receipt: IncomingReceipt; confirm(status: number): void };
 
 /** Claims wait this long for a better share of the window to be free, so that each is worth its transaction. */
 const gatherMs = 5;
+/** While the queue is emptied as fast as it fills, claims keep this far apart: one may bring what two would. */
+const paceMs = 20;
+/** Answers free their slots at once, and carriers pause when their window of receipts is full: both can wait for more. */
+const gatherWrites = { quietMs: 8, mostMs: 50 };
 /** Contracts let more through in portions worth a claim. */
 const heldMs = 25;
 const drainTimeoutMs = 15_000;
@@ -47,6 +51,8 @@ export class Driver {
   private isClaiming = false;
   private claimedAtMs = 0;
   private mayHaveMore = true;
+  /** The last claim brought less than there was room for. */
+  private isKeepingUp = true;
   /** Claimed, and not yet written back. */
   private readonly inHand = new Set<string>();
   private gather: NodeJS.Timeout | undefined;
@@ -79,8 +85,9 @@ export class Driver {
       onRoom: () => this.wake(),
     });
     const turn = new Turn();
-    this.results = new WriteBehind({ name: "results", maxItems: 500, maxWaitMs: 15, ...this.resultWriter() }, turn);
-    this.receipts = new WriteBehind({ name: "receipts", maxItems: 500, maxWaitMs: 5, ...this.receiptWriter() }, turn);
+    const common = { maxItems: 500, gather: gatherWrites };
+    this.results = new WriteBehind({ name: "results", ...common, ...this.resultWriter() }, turn);
+    this.receipts = new WriteBehind({ name: "receipts", ...common, ...this.receiptWriter() }, turn);
   }
 
   get boundCount(): number {
@@ -141,8 +148,9 @@ export class Driver {
     if (this.isStopping || this.isClaiming || !this.mayHaveMore) return;
     const { room, rateWaitMs } = this.dispatch;
     if (room <= 0 && rateWaitMs === 0) return;
-    if (room * 4 >= this.dispatch.capacity) void this.claimNow();
-    else this.gather ??= setTimeout(() => void this.claimNow(), Math.max(gatherMs, rateWaitMs));
+    const pauseMs = this.isKeepingUp ? this.claimedAtMs + paceMs - performance.now() : 0;
+    if (room * 4 >= this.dispatch.capacity && pauseMs <= 0) void this.claimNow();
+    else this.gather ??= setTimeout(() => void this.claimNow(), Math.max(gatherMs, rateWaitMs, pauseMs));
   }
 
   private async claimNow(): Promise<void> {
@@ -158,7 +166,8 @@ export class Driver {
       const { shares, owner } = this;
       const messages = await claim(this.ctx, { connectorId: this.connector.id, owner, limit, shares });
       // Fewer than there is room for: it has all that may go now.
-      if (messages.length >= limit) this.mayHaveMore = true;
+      this.isKeepingUp = messages.length < limit;
+      if (!this.isKeepingUp) this.mayHaveMore = true;
       else if (shares.heldForMs > 0) this.comeBackIn(Math.max(heldMs, shares.heldForMs));
       const extras = await this.extrasOf(messages);
       for (const message of messages) this.inHand.add(message.id);

@@ -1,10 +1,12 @@
 /** Collects items and writes them in batches, one batch at a time, again and again until the database has them. */
 import { log } from "#server/kernel/log.ts";
+import { Gather, type GatherOptions } from "#workers/gather.ts";
 
 export type WriteBehindOptions<T> = {
   name: string;
   maxItems: number;
-  maxWaitMs: number;
+  /** How long items wait for more of them: every batch is a transaction. */
+  gather: GatherOptions;
   write(items: T[]): Promise<void>;
   /** An item that the database refuses for what it is, alone, several times over. */
   onPoison(item: T, error: unknown): void;
@@ -15,14 +17,16 @@ const retryMs = { first: 100, most: 2_000 };
 
 export class WriteBehind<T> {
   private pending: T[] = [];
-  private timer: NodeJS.Timeout | undefined;
+  private readonly gather: Gather;
   private running: Promise<void> | null = null;
 
   constructor(
     private readonly options: WriteBehindOptions<T>,
     /** Batches of writers with the same turn never overlap. */
     private readonly turn: Turn,
-  ) {}
+  ) {
+    this.gather = new Gather(options.gather, () => this.run());
+  }
 
   get size(): number {
     return this.pending.length;
@@ -31,7 +35,7 @@ export class WriteBehind<T> {
   add(item: T): void {
     this.pending.push(item);
     if (this.pending.length >= this.options.maxItems) this.run();
-    else this.timer ??= setTimeout(() => this.run(), this.options.maxWaitMs);
+    else this.gather.touch();
   }
 
   /** Resolves when everything added so far is written. */
@@ -43,11 +47,10 @@ export class WriteBehind<T> {
   }
 
   private run(): void {
-    clearTimeout(this.timer);
-    this.timer = undefined;
+    this.gather.cancel();
     this.running ??= this.drain().finally(() => {
       this.running = null;
-      if (this.pending.length > 0) this.timer ??= setTimeout(() => this.run(), this.options.maxWaitMs);
+      if (this.pending.length > 0) this.gather.touch();
     });
   }
 

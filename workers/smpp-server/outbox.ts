@@ -28,7 +28,7 @@ export class Outbox {
     private readonly owner: string,
   ) {
     const turn = new Turn();
-    const common = { maxItems: 500, maxWaitMs: 20 };
+    const common = { maxItems: 500, gather: { quietMs: 10, mostMs: 50 } };
     const onPoison = (item: Settled, error: unknown) => log.error({ err: error, id: item.id }, "a receipt stays");
     this.confirmed = new WriteBehind<Settled>(
       { ...common, name: "confirmed receipts", write: (items) => this.confirm(items), onPoison },

@@ -66,7 +66,6 @@ export class SmppServer {
     this.outbox = new Outbox(this.ctx, this.owner);
     this.groups = accumulator({
       submit: (requests) => guard.bounded("handleMs", () => submitGroup(base, requests)),
-      maxWaitMs: 3,
     });
     this.throttle = new Throttle(base, "smpp-server");
     this.login = new Login(this.ctx, this.owner, guard, {

@@ -22,7 +22,7 @@ export type CourierHost = {
 };
 
 /** Reading again before this, after a read that found little, would cost more than it finds. */
-const readPauseMs = 20;
+const readPauseMs = 40;
 /** What does not fill a list waits so long for more. */
 const lingerMs = 200;
 /** Rows may become visible after later ones: what is this young is looked at again. */

@@ -27,7 +27,7 @@ const wakePauseMs = 50;
 /** How long an endpoint is served while others wait for a place. */
 const turnMs = 5_000;
 const standstillMs = 60_000;
-const writing = { maxItems: 1_000, maxWaitMs: 25 };
+const writing = { maxItems: 1_000, gather: { quietMs: 15, mostMs: 50 } };
 
 export class WebhookFleet {
   readonly owner = newId();
