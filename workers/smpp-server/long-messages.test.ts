@@ -3,48 +3,16 @@ import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { listMessages } from "#server/domain/messages/list.ts";
 import { expireParts } from "#server/domain/messages/park-parts.ts";
-import { type Encoding, segmentText } from "#server/domain/messages/segment.ts";
+import { segmentText } from "#server/domain/messages/segment.ts";
 import { bind, endMessages, idOf, makeAccount, startServer, statusOf } from "#tests/binding.ts";
 import { testDatabase } from "#tests/database.ts";
 import { expectCleanLedger, workerContext } from "#tests/delivering.ts";
 import { contextFor } from "#tests/factories.ts";
+import { longKinds, repeatReference, submitsOf } from "#tests/long-submits.ts";
 import { makeSendingTree, nextNumber } from "#tests/sending.ts";
-import type { PduFields } from "#workers/smpp/codec.ts";
 import { commandStatus } from "#workers/smpp/command-status.ts";
-import { encodeText } from "#workers/smpp/data-coding.ts";
-import { buildConcatenation } from "#workers/smpp/udh.ts";
 
 const db = await testDatabase(12);
-const kinds = ["udh8", "udh16", "sar", "payload"] as const;
-type Kind = (typeof kinds)[number];
-
-let reference = 0;
-/** The submits of one text, cut into pieces of so many octets wherever that falls: in an escape, in a pair. */
-function submitsOf(text: string, kind: Kind, octets = 0, to = nextNumber()): PduFields[] {
-  const encoding: Encoding = segmentText(text).encoding;
-  const { bytes, dataCoding } = encodeText(text, encoding);
-  const common = { source_addr: "ACME", destination_addr: to, data_coding: dataCoding, registered_delivery: 1 };
-  if (kind === "payload") return [{ ...common, message_payload: bytes }];
-  const size = octets || (encoding === "gsm7" ? 153 : 134);
-  const pieces: Buffer[] = [];
-  for (let from = 0; from < bytes.length; from += size) pieces.push(bytes.subarray(from, from + size));
-  reference = (reference + 1) & 0xff;
-  return pieces.map((piece, index) => {
-    const place = { reference, total: pieces.length, number: index + 1 };
-    if (kind === "sar") {
-      return {
-        ...common,
-        short_message: piece,
-        sar_msg_ref_num: reference,
-        sar_total_segments: pieces.length,
-        sar_segment_seqnum: index + 1,
-      };
-    }
-    const header = buildConcatenation(place, kind === "udh8" ? 8 : 16);
-    return { ...common, esm_class: 0x40, short_message: Buffer.concat([header, piece]) };
-  });
-}
-
 const gsmText = fc.string({ unit: fc.constantFrom(..."abc XYZ@£{}[]€ñÜ\n1234567890"), minLength: 1, maxLength: 700 });
 const ucsText = fc.string({
   unit: fc.constantFrom(..."đường phố ẩm thực Я中", "🌳", "👩‍👧"),
@@ -61,7 +29,7 @@ describe("long messages", () => {
     const esme = await bind(port, account);
     const wish = fc.record({
       text: texts,
-      kind: fc.constantFrom(...kinds),
+      kind: fc.constantFrom(...longKinds),
       shift: fc.nat(20),
       cut: fc.integer({ min: 67, max: 134 }),
     });
@@ -165,7 +133,7 @@ describe("long messages", () => {
     const esme = await bind(port, account);
     const to = nextNumber();
     const [lost] = submitsOf("a".repeat(200), "udh8", 0, to);
-    reference -= 1;
+    repeatReference();
     const whole = submitsOf("b".repeat(200), "udh8", 0, to);
     const answers = await Promise.all([lost, ...whole].map((fields) => esme.request("submit_sm", fields ?? {})));
     expect(answers.map(statusOf)).toEqual([0, 0, 0]);

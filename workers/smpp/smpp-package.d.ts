@@ -34,6 +34,8 @@ declare module "smpp" {
     commandsById: Record<number, Command>;
     tlvs: Record<string, Tlv>;
     types: { cstring: FieldType };
+    /** Its own tables, which tests hold against ours. ASCII is GSM 03.38. */
+    encodings: Record<"ASCII" | "UCS2", { decode(bytes: Buffer): string }>;
   };
   export = smpp;
 }
