@@ -15,18 +15,20 @@ export function plainNumbers(count: number): string[] {
   return Array.from({ length: count }, (_, n) => `8486${200 + Math.floor(n / 9_000)}${1_000 + (n % 9_000)}`);
 }
 
+/** @param recipients numbers, or how many */
 export async function makeCampaign(
   db: Database,
   tenantName: string,
   senderName: string,
-  count: number,
+  recipients: number | readonly string[],
 ): Promise<LoadCampaign> {
   const [place] = await db.sql<{ tenantId: string; senderId: string }[]>`
     select t.id as "tenantId", s.id as "senderId" from tenants t join senders s on s.tenant_id = t.id
     where t.name = ${tenantName} and s.name = ${senderName}`;
   if (!place) throw new Error(`The demo has no sender ${senderName} of ${tenantName}.`);
   const ctx = ownerOf(db, place.tenantId);
-  const numbers = plainNumbers(count);
+  const numbers = typeof recipients === "number" ? plainNumbers(recipients) : [...recipients];
+  const count = numbers.length;
   const listId = newId();
   const csv = `phone,name\n${numbers.map((number, n) => `${number},Khách ${n}`).join("\n")}\n`;
   const stream = Readable.from([Buffer.from(csv)]);

@@ -23,11 +23,12 @@ export type LoadChain = {
   systemId: string;
   password: string;
   endpointId: string;
+  webhookSecret: string;
 };
 
 export type LoadPlace = {
-  /** The carrier that takes the chain's traffic. */
-  smsc: { host: string; port: number };
+  /** The carrier that takes the chain's traffic; null where the caller connects its own. */
+  smsc: { host: string; port: number } | null;
   /** Where the callbacks go, and how many events one of them may carry. */
   callback: { url: string; batchSize: number };
 };
@@ -41,7 +42,7 @@ export async function makeLoadChain(db: Database, place: LoadPlace): Promise<Loa
   const [root] = await db.sql<{ id: string }[]>`select id from tenants where cardinality(ancestors) = 1 limit 1`;
   if (!root) throw new Error("There is no root tenant.");
   const mark = newId().slice(-8);
-  await connect(db, root.id, place.smsc);
+  if (place.smsc) await connect(db, root.id, place.smsc);
   let parentId = root.id;
   for (const [level, kind] of kinds.entries())
     parentId = await addLevel(db, { root: root.id, parentId, kind, level, mark });
@@ -54,8 +55,8 @@ export async function makeLoadChain(db: Database, place: LoadPlace): Promise<Loa
   const account = { id: newId(), name: "Load", systemId, windowSize: 1_000, receiptWindow: 1_000, maxBinds: 20 };
   const { password } = await createAccount(owner, account);
   const endpointId = newId();
-  await createWebhook(owner, { id: endpointId, ...place.callback });
-  if (!key || !password) throw new Error("A secret that is shown once was not shown.");
+  const { secret } = await createWebhook(owner, { id: endpointId, ...place.callback });
+  if (!key || !password || !secret) throw new Error("A secret that is shown once was not shown.");
   return {
     tenantId: parentId,
     tenantName: nameOf(kinds.length - 1, mark),
@@ -64,6 +65,7 @@ export async function makeLoadChain(db: Database, place: LoadPlace): Promise<Loa
     systemId,
     password,
     endpointId,
+    webhookSecret: secret,
   };
 }
 
@@ -95,7 +97,7 @@ export async function addLevel(db: Database, { root, parentId, kind, level, mark
 }
 
 /** The route stands before the demo's for everybody: while load runs, this carrier takes all of it. */
-async function connect(db: Database, rootId: string, { host, port }: LoadPlace["smsc"]): Promise<void> {
+async function connect(db: Database, rootId: string, { host, port }: { host: string; port: number }): Promise<void> {
   const ctx = ownerOf(db, rootId);
   const id = newId();
   const login = { systemId: "bench", password: "bench" };

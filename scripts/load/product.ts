@@ -16,6 +16,8 @@ export type Product = {
   /** Of the embedded Postgres, with its password. */
   databaseUrl: string;
   simulatorControl: string;
+  /** Nothing of the product listens here, and its webhooks may be sent to it. */
+  sinkPort: number;
   /** Each worker answers /health at this port and its offset. */
   metricsPort: number;
   demo: Demo;
@@ -29,6 +31,7 @@ export type Product = {
 export async function startProduct(extra: Record<string, string> = {}): Promise<Product> {
   const dataDir = mkdtempSync(path.join(tmpdir(), "banyan-product-"));
   const first = await freePortRun(16);
+  const sinkPort = first + 15;
   const child = spawn(process.execPath, ["--import", "tsx", "scripts/start.ts"], {
     stdio: ["ignore", "pipe", "pipe"],
     env: {
@@ -41,6 +44,7 @@ export async function startProduct(extra: Record<string, string> = {}): Promise<
       SIMULATOR_PORT: String(first + 3),
       SMPP_PORT: String(first + 5),
       METRICS_PORT: String(first + 6),
+      OUTBOUND_PRIVATE: `127.0.0.1:${sinkPort}`,
       ...extra,
     },
   });
@@ -50,6 +54,7 @@ export async function startProduct(extra: Record<string, string> = {}): Promise<
     dataDir,
     databaseUrl: databaseUrlOf(dataDir),
     simulatorControl: `http://127.0.0.1:${first + 4}`,
+    sinkPort,
     metricsPort: first + 6,
     demo: JSON.parse(readFileSync(path.join(dataDir, "demo.json"), "utf8")) as Demo,
     supervisor: child.pid ?? 0,
