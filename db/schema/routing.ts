@@ -1,11 +1,25 @@
 /** Routing: operators by number prefix (data), connectors to carriers, and the routes that choose between them. */
 import { sql } from "drizzle-orm";
-import { boolean, check, index, integer, pgTable, primaryKey, text, uuid } from "drizzle-orm/pg-core";
+import {
+  boolean,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  smallint,
+  text,
+  uniqueIndex,
+  uuid,
+} from "drizzle-orm/pg-core";
 import { createdAt, id, moment, updatedAt } from "#db/columns.ts";
 import { tenants } from "#db/schema/tenants.ts";
 
 export const trafficClasses = ["otp", "transactional", "bulk"] as const;
 
+/** smpp: binds to an SMSC. http: requests to a partner's system, as `httpConnectors` describes it. */
+export const connectorKinds = ["smpp", "http"] as const;
 export const concatenations = ["udh8", "udh16", "sar", "payload"] as const;
 export const validityFormats = ["relative", "absolute", "none"] as const;
 /** same: as in the answer, case and padding aside. hex: the answer's decimal id in hex. decimal: its hex id in decimal. */
@@ -52,6 +66,7 @@ export const connectors = pgTable(
     tenantId: uuid()
       .notNull()
       .references(() => tenants.id),
+    kind: text({ enum: connectorKinds }).notNull().default("smpp"),
     name: text().notNull(),
     host: text().notNull(),
     port: integer().notNull(),
@@ -114,6 +129,43 @@ export const connectors = pgTable(
       "connectors_sending_bounds",
       sql`${t.otpPriority} between 0 and 3 and ${t.failoverAfterSeconds} between 0 and 86400 and ${t.maxMoves} between 0 and 10`,
     ),
+  ],
+);
+
+/** How a connector of the kind http speaks with its partner, as data: server/domain/routing/http-description.ts. */
+export const httpConnectors = pgTable(
+  "http_connectors",
+  {
+    connectorId: uuid()
+      .primaryKey()
+      .references(() => connectors.id, { onDelete: "cascade" }),
+    tenantId: uuid().notNull(),
+    /** The one secret stands in connectors.password_sealed. */
+    description: jsonb().$type<unknown>().notNull(),
+    /** SHA-256 of the unguessable part of the address that takes the partner's receipts. */
+    receiptHash: text().notNull(),
+    /** The same part sealed, to be shown again to whoever sets the partner up. */
+    receiptSealed: text().notNull(),
+  },
+  (t) => [uniqueIndex("http_connectors_receipt_unique").on(t.receiptHash)],
+);
+
+/** Messages whose partner is to be asked for a receipt: narrow rows, gone with the receipt or after the last question. */
+export const receiptPolls = pgTable(
+  "receipt_polls",
+  {
+    messageId: uuid().notNull(),
+    /** As the partner wrote it: ids may be case-sensitive in its addresses. */
+    carrierId: text().notNull(),
+    connectorId: uuid().notNull(),
+    tenantId: uuid().notNull(),
+    attempts: smallint().notNull().default(0),
+    nextAt: moment().notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.messageId, t.carrierId] }),
+    index("receipt_polls_due_idx").on(t.connectorId, t.nextAt),
+    index("receipt_polls_age_idx").on(t.nextAt),
   ],
 );
 

@@ -26,6 +26,13 @@ export type Destination = Place & {
   lookup: LookupFunction;
 };
 
+/** Where an http or https address leads. */
+export function placeOf(address: string): Place & { tls: boolean } {
+  const url = new URL(address);
+  const tls = url.protocol === "https:";
+  return { host: url.hostname, port: Number(url.port || (tls ? 443 : 80)), tls };
+}
+
 const resolveTimeoutMs = 5_000;
 
 /**

@@ -1,18 +1,24 @@
 /** Connectors, routes and operators over tRPC. */
+import { tryConnector } from "#server/domain/delivery/try-connector.ts";
 import {
   clearConnectorError,
   listConnectorErrors,
   setConnectorError,
 } from "#server/domain/routing/connector-errors.ts";
 import { createConnector } from "#server/domain/routing/create-connector.ts";
+import { createHttpConnector } from "#server/domain/routing/create-http-connector.ts";
 import { createRoute } from "#server/domain/routing/create-route.ts";
 import { deleteConnector } from "#server/domain/routing/delete-connector.ts";
 import { deleteRoute } from "#server/domain/routing/delete-route.ts";
+import { getHttpConnector } from "#server/domain/routing/get-http-connector.ts";
+import * as httpInput from "#server/domain/routing/http-input.ts";
 import * as input from "#server/domain/routing/input.ts";
 import { getConnector, listConnectors } from "#server/domain/routing/list-connectors.ts";
 import { listOperators } from "#server/domain/routing/list-operators.ts";
 import { listRoutes } from "#server/domain/routing/list-routes.ts";
+import { receiptAddress, renewReceiptAddress } from "#server/domain/routing/receipt-address.ts";
 import { updateConnector } from "#server/domain/routing/update-connector.ts";
+import { updateHttpConnector } from "#server/domain/routing/update-http-connector.ts";
 import { updateRoute } from "#server/domain/routing/update-route.ts";
 import { procedure, router } from "#server/routers/trpc.ts";
 
@@ -26,6 +32,18 @@ export const routingRouter = router({
   updateConnector: procedure
     .input(input.updateConnector)
     .mutation(({ ctx, input }) => updateConnector(ctx.caller, input)),
+  httpConnector: procedure.input(input.connectorById).query(({ ctx, input }) => getHttpConnector(ctx.caller, input)),
+  createHttpConnector: procedure
+    .input(httpInput.createHttpConnector)
+    .mutation(({ ctx, input }) => createHttpConnector(ctx.caller, input)),
+  updateHttpConnector: procedure
+    .input(httpInput.updateHttpConnector)
+    .mutation(({ ctx, input }) => updateHttpConnector(ctx.caller, input)),
+  tryConnector: procedure.input(httpInput.tryConnector).mutation(({ ctx, input }) => tryConnector(ctx.caller, input)),
+  receiptAddress: procedure.input(input.connectorById).query(({ ctx, input }) => receiptAddress(ctx.caller, input)),
+  renewReceiptAddress: procedure
+    .input(input.connectorById)
+    .mutation(({ ctx, input }) => renewReceiptAddress(ctx.caller, input)),
   deleteConnector: procedure
     .input(input.connectorById)
     .mutation(({ ctx, input }) => deleteConnector(ctx.caller, input)),

@@ -1,6 +1,7 @@
 /** How each procedure is tried against somebody's holding. A procedure that is not here fails the matrix. */
 
 import { newId } from "#server/kernel/id.ts";
+import { described } from "#tests/carriers/partner.ts";
 import type { Holding } from "#tests/isolation/world.ts";
 
 type Inputs = (target: Holding) => unknown[];
@@ -160,6 +161,17 @@ export const attempts: Record<string, Inputs> = {
     },
   ],
   "routing.updateConnector": (t) => [{ id: t.connectorId, name: "Taken over" }],
+  "routing.httpConnector": byId("httpConnectorId"),
+  "routing.createHttpConnector": (t) => [
+    { id: newId(), tenantId: t.tenantId, name: "Mine", description: described("https://partner.example") },
+  ],
+  "routing.updateHttpConnector": (t) => [
+    { id: t.httpConnectorId, name: "Taken over" },
+    { id: t.httpConnectorId, description: described("https://partner.example") },
+  ],
+  "routing.tryConnector": (t) => [{ id: t.httpConnectorId, to: t.msisdn, from: "ACME", text: "Hi" }],
+  "routing.receiptAddress": byId("httpConnectorId"),
+  "routing.renewReceiptAddress": byId("httpConnectorId"),
   "routing.deleteConnector": byId("connectorId"),
   "routing.connectorErrors": byId("connectorId"),
   "routing.setConnectorError": (t) => [{ connectorId: t.connectorId, kind: "submit", code: "0x58", verdict: "fail" }],

@@ -1,9 +1,11 @@
 /** Five tenants in known relation, each owning one of everything, every text of theirs carrying a mark of its own. */
 import type { Database } from "#db/client.ts";
 import { openAccounts } from "#server/domain/ledger/accounts.ts";
+import { httpDescription } from "#server/domain/routing/http-description.ts";
 import { newSecret } from "#server/domain/webhooks/signature.ts";
-import { seal } from "#server/kernel/crypto.ts";
+import { hashToken, seal } from "#server/kernel/crypto.ts";
 import { newId } from "#server/kernel/id.ts";
+import { described } from "#tests/carriers/partner.ts";
 import { contextFor, makeTree } from "#tests/factories.ts";
 
 export const relations = ["self", "child", "parent", "sibling", "stranger"] as const;
@@ -23,6 +25,9 @@ export type Holding = {
   priceListId: string;
   orderId: string;
   connectorId: string;
+  httpConnectorId: string;
+  /** The unguessable part of the address that takes its partner's receipts. */
+  receiptToken: string;
   routeId: string;
   smppAccountId: string;
   webhookId: string;
@@ -68,6 +73,8 @@ async function hold(db: Database, tenantId: string, sellerId: string, digit: str
     priceListId: newId(),
     orderId: newId(),
     connectorId: newId(),
+    httpConnectorId: newId(),
+    receiptToken: `${mark}-${newId()}`,
     routeId: newId(),
     smppAccountId: newId(),
     webhookId: newId(),
@@ -104,6 +111,13 @@ async function hold(db: Database, tenantId: string, sellerId: string, digit: str
     );
     await sql`insert into connectors (id, tenant_id, name, host, port, system_id, password_sealed)
       values (${h.connectorId}, ${tenantId}, ${mark}, '127.0.0.1', 2775, ${mark}, ${mark})`;
+    await sql`insert into connectors (id, tenant_id, kind, name, host, port, system_id, password_sealed)
+      values (${h.httpConnectorId}, ${tenantId}, 'http', ${mark}, '127.0.0.1', 9, ${mark}, ${seal(mark, h.httpConnectorId)})`;
+    await sql`insert into http_connectors (connector_id, tenant_id, description, receipt_hash, receipt_sealed)
+      values (${h.httpConnectorId}, ${tenantId}, ${sql.json(httpDescription.parse(described(`http://127.0.0.1:9/${mark}`)))},
+        ${hashToken(h.receiptToken)}, ${seal(h.receiptToken, h.httpConnectorId)})`;
+    await sql`insert into receipt_polls (message_id, carrier_id, connector_id, tenant_id, next_at)
+      values (${h.messageId}, ${mark}, ${h.httpConnectorId}, ${tenantId}, now() + interval '1 day')`;
     await sql`insert into connector_binds (connector_id, bind_number, tenant_id, state, last_error, since, seen_at)
       values (${h.connectorId}, 1, ${tenantId}, 'stopped', ${mark}, now(), now())`;
     await sql`insert into connector_errors (connector_id, tenant_id, kind, code, verdict)

@@ -33,6 +33,7 @@ function message(text: string, over: Partial<ClaimedMessage> = {}): ClaimedMessa
     msisdn: "84912345678",
     text,
     encoding,
+    trafficClass: "transactional",
     parts,
     partsDone: [],
     validUntil: new Date(now.getTime() + 90_061_000),

@@ -17,11 +17,13 @@ import type { ConnectorRate } from "#server/domain/throughput/report-rates.ts";
 import { Shares } from "#server/domain/throughput/shares.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { log } from "#server/kernel/log.ts";
+import { openPartner } from "#workers/http-client/open-partner.ts";
 import type { Pdu } from "#workers/smpp/codec.ts";
 import { commandStatus } from "#workers/smpp/command-status.ts";
 import { isReceipt, parseReceipt } from "#workers/smpp/receipt.ts";
 import type { BindCommand, Session } from "#workers/smpp/session.ts";
 import { Bind, RetryGate } from "#workers/smpp-client/bind.ts";
+import type { Carrier } from "#workers/smpp-client/carrier.ts";
 import { Dispatch } from "#workers/smpp-client/dispatch.ts";
 import { boundGauge, inFlightGauge, receiptCount, writeSeconds } from "#workers/smpp-client/metrics.ts";
 import { traceReceipt } from "#workers/smpp-client/trace-submit.ts";
@@ -40,8 +42,9 @@ const heldMs = 25;
 const drainTimeoutMs = 15_000;
 
 export class Driver {
-  private readonly binds: Bind[];
-  private readonly dispatch: Dispatch;
+  private readonly binds: Carrier["links"];
+  private readonly dispatch: Carrier["dispatch"];
+  private readonly polling: Carrier["polling"];
   private readonly results: WriteBehind<MessageResult>;
   private readonly receipts: WriteBehind<Incoming>;
   private isStopping = false;
@@ -72,22 +75,33 @@ export class Driver {
     this.shares = new Shares(fleet.book);
     this.about = JSON.stringify({ connectorId: connector.id, peer: `${connector.host}:${connector.port}` });
     this.notation = connector.receiptNotation;
-    const gate = new RetryGate();
-    const handlers = {
-      onDeliver: (session: Session, pdu: Pdu) => this.deliver(session, pdu),
-      onChange: () => this.changed(),
-    };
-    this.binds = bindCommands(connector).map(
-      (command, index) => new Bind(connector, index + 1, command, gate, handlers),
-    );
-    this.dispatch = new Dispatch(connector, this.binds, {
-      onResult: (result) => this.results.add(result),
-      onRoom: () => this.wake(),
-    });
+    const carrier = this.open(connector);
+    this.binds = carrier.links;
+    this.dispatch = carrier.dispatch;
+    this.polling = carrier.polling;
     const turn = new Turn();
     const common = { maxItems: 500, gather: gatherWrites };
     this.results = new WriteBehind({ name: "results", ...common, ...this.resultWriter() }, turn);
     this.receipts = new WriteBehind({ name: "receipts", ...common, ...this.receiptWriter() }, turn);
+  }
+
+  private open(connector: WorkerConnector): Carrier {
+    const onChange = () => this.changed();
+    const sending = {
+      onResult: (result: MessageResult) => this.results.add(result),
+      onRoom: () => this.wake(),
+    };
+    if (connector.http) {
+      const { ctx, owner } = this;
+      const onReceipt = (receipt: IncomingReceipt, confirm: () => void) => this.receipts.add({ receipt, confirm });
+      return openPartner(connector, connector.http, { ...sending, onChange, ctx, owner, onReceipt });
+    }
+    const gate = new RetryGate();
+    const handlers = { onDeliver: (session: Session, pdu: Pdu) => this.deliver(session, pdu), onChange };
+    const binds = bindCommands(connector).map(
+      (command, index) => new Bind(connector, index + 1, command, gate, handlers),
+    );
+    return { links: binds, dispatch: new Dispatch(connector, binds, sending) };
   }
 
   get boundCount(): number {
@@ -223,7 +237,8 @@ export class Driver {
     return {
       write: async (results: MessageResult[]) => {
         const done = writeSeconds.startTimer({ kind: "results" });
-        await recordResponses(this.ctx, { connectorId: this.connector.id, owner: this.owner, results });
+        const { owner, polling } = this;
+        await recordResponses(this.ctx, { connectorId: this.connector.id, owner, results, polling });
         done();
         for (const { messageId, parts } of results) {
           this.inHand.delete(messageId);

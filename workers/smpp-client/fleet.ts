@@ -123,8 +123,8 @@ export class Fleet {
 
   private async drive(connector: WorkerConnector | undefined): Promise<void> {
     if (!connector || this.isStopping) return;
-    if (connector.password === null) {
-      const lastError = "The password cannot be read: it was sealed with another ENCRYPTION_KEY. Enter it again.";
+    const lastError = whyUndriveable(connector);
+    if (lastError !== null) {
       const bind = { bindNumber: 1, state: "stopped" as const, lastError, since: this.ctx.clock.now() };
       await reportBinds(this.ctx, { reports: [{ connectorId: connector.id, binds: [bind] }] });
       return;
@@ -157,6 +157,13 @@ export class Fleet {
   private async release(connectorId: string): Promise<void> {
     await releaseConnector(this.ctx, { connectorId, owner: this.owner });
   }
+}
+
+/** Null for one that can be driven. */
+function whyUndriveable({ kind, password, http }: WorkerConnector): string | null {
+  if (password === null)
+    return "The password cannot be read: it was sealed with another ENCRYPTION_KEY. Enter it again.";
+  return kind === "http" && http === null ? "The description cannot be read. Save it again." : null;
 }
 
 /** What makes a driver start anew: everything but times, and what a driver takes in while it runs. */

@@ -1,9 +1,9 @@
 /** One endpoint's connections: kept alive, few, dialled through the guard, each request bounded in time and in answer. */
-import { type Dispatcher, Pool } from "undici";
-import { placeOf } from "#server/domain/webhooks/check-address.ts";
+import type { Dispatcher, Pool } from "undici";
 import type { AnswerError } from "#server/domain/webhooks/work.ts";
 import { DomainError } from "#server/kernel/errors.ts";
-import { dialOutside, type Guard } from "#server/kernel/outbound.ts";
+import type { Guard } from "#server/kernel/outbound.ts";
+import { outsidePool } from "#server/kernel/outbound-pool.ts";
 
 export type Answer = {
   statusCode: number | null;
@@ -28,8 +28,6 @@ export const postLimits: PostLimits = {
   mostAnswerBytes: 65_536,
 };
 
-/** A connection ends after so many requests, so that a name that moved is followed. */
-const requestsOfConnection = 10_000;
 const tooLong = new Error("the answer is longer than anybody needs");
 const tooLate = new Error("no answer in time");
 
@@ -42,23 +40,9 @@ export class Poster {
     guard: Guard,
     private readonly limits: PostLimits = postLimits,
   ) {
-    const { origin, pathname, search } = new URL(url);
-    const place = placeOf(url);
+    const { pathname, search } = new URL(url);
     this.path = `${pathname}${search}`;
-    this.pool = new Pool(origin, {
-      connections: limits.connections,
-      pipelining: 1,
-      maxRequestsPerClient: requestsOfConnection,
-      headersTimeout: limits.answerTimeoutMs,
-      bodyTimeout: limits.answerTimeoutMs,
-      // Every connection is checked and pinned anew: names that change their mind lead nowhere else.
-      connect: (_options, done) => {
-        dialOutside({ ...place, timeoutMs: limits.dialTimeoutMs }, guard).then(
-          (socket) => done(null, socket.setNoDelay(true)),
-          (error: Error) => done(error, null),
-        );
-      },
-    });
+    this.pool = outsidePool(url, limits, guard);
   }
 
   /** Resolves always. Redirects are an answer that is not 2xx: they are not followed. */

@@ -80,7 +80,7 @@ const keyOf = ({ lane, tenantId }: Pick<LaneShare, "lane" | "tenantId">) => `${l
 async function load(ctx: InTx, messageIds: string[], leasedAt: Date): Promise<ClaimedMessage[]> {
   const ids = messageIds.sort();
   const rows = await ctx.tx.sql<Omit<ClaimedMessage, "partsDone" | "leasedAt">[]>`
-    select m.id, m.tenant_id as "tenantId", m.sender, m.msisdn, m.text, m.encoding, m.parts,
+    select m.id, m.tenant_id as "tenantId", m.sender, m.msisdn, m.text, m.encoding, m.parts, m.traffic_class as "trafficClass",
       m.valid_until as "validUntil"
     from messages m
     where m.id = any(${plainArray(ids)}::uuid[]) and m.status in ('queued', 'sending', 'unknown') and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid

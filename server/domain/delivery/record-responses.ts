@@ -14,6 +14,7 @@ import {
   type QueueRow,
 } from "#server/domain/delivery/follow-up.ts";
 import { nextRoutes } from "#server/domain/delivery/next-routes.ts";
+import { type Polling, startPolls } from "#server/domain/delivery/receipt-polls.ts";
 import { type MessageResult, type PartResult, unknownOwner, wholeMessage } from "#server/domain/delivery/work.ts";
 import { normaliseCarrierId } from "#server/domain/messages/carrier-id.ts";
 import { retryOnCollision } from "#server/domain/messages/retry.ts";
@@ -24,6 +25,8 @@ export type RecordResponses = {
   /** The worker that sent them. */
   owner: string;
   results: MessageResult[];
+  /** Of partners that are to be asked for their receipts. */
+  polling?: Polling;
 };
 
 type Message = { id: string; parts: number; partsTaken: number[] };
@@ -48,6 +51,7 @@ export async function recordResponses(ctx: Context, input: RecordResponses): Pro
       const policy = await connectorPolicy(ctx, input.connectorId);
       const queue = await lockQueue(ctx, ids);
       const carrierIds = await writeReferences(ctx, input);
+      if (input.polling) await startPolls(ctx, input.connectorId, input.polling, input.results);
       const messages = await loadMessages(ctx, ids);
       const routes = await nextRoutes(ctx, {
         connectorId: input.connectorId,

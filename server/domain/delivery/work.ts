@@ -9,6 +9,7 @@ export type ClaimedMessage = {
   msisdn: string;
   text: string;
   encoding: "gsm7" | "ucs2";
+  trafficClass: "otp" | "transactional" | "bulk";
   parts: number;
   /** Parts that the carrier took at an earlier attempt: they are not sent again. */
   partsDone: number[];

@@ -2,8 +2,8 @@
 import { and, asc, eq, getTableColumns } from "drizzle-orm";
 import { connectorErrors } from "#db/schema/routing.ts";
 import { announceConnector } from "#server/domain/routing/announce-connector.ts";
-import { connectorInScope } from "#server/domain/routing/connector-scope.ts";
-import { normaliseErrorCode } from "#server/domain/routing/error-codes.ts";
+import { type Connector, connectorInScope } from "#server/domain/routing/connector-scope.ts";
+import { type ErrorKind, normaliseErrorCode, normaliseHttpCode } from "#server/domain/routing/error-codes.ts";
 import type { ErrorRule } from "#server/domain/routing/error-table.ts";
 import {
   type ClearConnectorError,
@@ -16,6 +16,7 @@ import {
 import { allow } from "#server/kernel/allow.ts";
 import { audit } from "#server/kernel/audit.ts";
 import { type Context, type InTx, inTransaction } from "#server/kernel/context.ts";
+import { invalidInput } from "#server/kernel/errors.ts";
 import { parse } from "#server/kernel/parse.ts";
 
 const { connectorId: _c, tenantId: _t, ...ruleColumns } = getTableColumns(connectorErrors);
@@ -34,13 +35,21 @@ export async function listConnectorErrors(ctx: Context, input: ConnectorById): P
   });
 }
 
-/** Takes effect for the next answer, without a new bind. @throws not_found `connector_not_found` */
+/**
+ * Takes effect for the next answer, without a new bind.
+ * @throws not_found `connector_not_found` · invalid_input `not_an_error_code`
+ */
 export async function setConnectorError(ctx: Context, input: SetConnectorError): Promise<ErrorRule> {
   allow(ctx, "routing.write");
   const { connectorId, kind, verdict, reason, ...wanted } = parse(setSchema, input);
-  const code = normaliseErrorCode(kind, wanted.code) ?? wanted.code;
   return inTransaction(ctx, async (ctx) => {
-    const { tenantId } = await connectorInScope(ctx, connectorId);
+    const connector = await connectorInScope(ctx, connectorId);
+    const { tenantId } = connector;
+    const code = normalised(connector, kind, wanted.code);
+    if (code === null) {
+      const help = "Use a code as the carrier writes it: a name, a number, or hex with 0x.";
+      throw invalidInput("not_an_error_code", help, { field: "code" });
+    }
     const rule = { kind, code, verdict, reason };
     await ctx.tx.db
       .insert(connectorErrors)
@@ -58,9 +67,10 @@ export async function setConnectorError(ctx: Context, input: SetConnectorError):
 export async function clearConnectorError(ctx: Context, input: ClearConnectorError): Promise<{ code: string }> {
   allow(ctx, "routing.write");
   const { connectorId, kind, ...wanted } = parse(clearSchema, input);
-  const code = normaliseErrorCode(kind, wanted.code) ?? wanted.code;
   return inTransaction(ctx, async (ctx) => {
-    const { tenantId } = await connectorInScope(ctx, connectorId);
+    const connector = await connectorInScope(ctx, connectorId);
+    const { tenantId } = connector;
+    const code = normalised(connector, kind, wanted.code) ?? wanted.code;
     const own = and(
       eq(connectorErrors.connectorId, connectorId),
       eq(connectorErrors.kind, kind),
@@ -72,6 +82,10 @@ export async function clearConnectorError(ctx: Context, input: ClearConnectorErr
     return { code };
   });
 }
+
+/** A partner over HTTP answers in words of its own; receipts' errors are written alike everywhere. */
+const normalised = (connector: Pick<Connector, "kind">, kind: ErrorKind, code: string): string | null =>
+  connector.kind === "http" && kind === "submit" ? normaliseHttpCode(code) : normaliseErrorCode(kind, code);
 
 async function tell(
   ctx: InTx,

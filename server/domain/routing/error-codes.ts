@@ -72,6 +72,12 @@ export function normaliseErrorCode(kind: ErrorKind, text: string): string | null
   return status && status <= maxStatus ? statusName(status) : null;
 }
 
+/** An answer's code over HTTP: the partner's own in capitals, or HTTP_404 for a status. Null for what is no code. */
+export function normaliseHttpCode(text: string): string | null {
+  const code = text.trim().toUpperCase();
+  return /^[\x20-\x7e]{1,40}$/.test(code) ? code : null;
+}
+
 const submitDefaults: Record<string, ErrorVerdict> = {
   ESME_RTHROTTLED: "throttle",
   ESME_RMSGQFUL: "throttle",

@@ -19,6 +19,11 @@ export class ErrorTable {
     this.rules = new Map(rules.map((rule) => [`${rule.kind} ${rule.code}`, rule]));
   }
 
+  /** @param code in the notation in which it is kept */
+  find(kind: ErrorKind, code: string): ErrorRule | undefined {
+    return this.rules.get(`${kind} ${code}`);
+  }
+
   /** @param status command_status of a refusal */
   ofSubmit(status: number): SubmitError {
     const code = statusName(status);

@@ -1,9 +1,8 @@
 /** What callers may send to the routing room. Pure zod: forms import it. */
 import { z } from "zod";
-import { normaliseErrorCode } from "#server/domain/routing/error-codes.ts";
 
 const trafficClass = z.enum(["otp", "transactional", "bulk"]);
-const status = z.enum(["enabled", "disabled"]);
+export const status = z.enum(["enabled", "disabled"]);
 
 /** A host name or an address; no scheme, no port. */
 const host = z
@@ -22,7 +21,7 @@ const ascii = (maxOctets: number) =>
     .max(maxOctets)
     .regex(/^[\x20-\x7e]*$/, "Use printable ASCII characters.");
 
-const connectorFields = {
+export const connectorFields = {
   name: z.string().trim().min(2).max(80),
   host,
   port: z.number().int().min(1).max(65_535),
@@ -136,10 +135,6 @@ export const setConnectorError = z
     verdict: errorVerdict,
     /** Shown to people; null leaves the specification's explanation. */
     reason: errorReason.nullable().default(null),
-  })
-  .refine(({ kind, code }) => normaliseErrorCode(kind, code) !== null, {
-    path: ["code"],
-    message: "Use a code as the carrier writes it: a name, a number, or hex with 0x.",
   })
   .refine(({ kind, verdict }) => kind === "submit" || verdict === "fail", {
     path: ["verdict"],
