@@ -1,5 +1,6 @@
 /** The icon of each menu item. */
 import {
+  Archive,
   ArrowLeftRight,
   AtSign,
   BookOpenCheck,
@@ -45,5 +46,6 @@ export const itemIcons: Record<string, LucideIcon> = {
   smppAccounts: Cable,
   webhooks: Webhook,
   emails: Mails,
+  retention: Archive,
   auditLog: ScrollText,
 };

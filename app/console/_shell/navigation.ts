@@ -1,7 +1,14 @@
 /** The console's map: what stands in the menu, who sees it, and the key after "g" that leads there. */
 import type { Permission } from "#server/kernel/permissions.ts";
 
-export type NavigationItem = { key: string; href: string; permission: Permission; shortcut?: string };
+export type NavigationItem = {
+  key: string;
+  href: string;
+  permission: Permission;
+  shortcut?: string;
+  /** As of the group, where it holds for one item. */
+  kinds?: readonly string[];
+};
 export type NavigationGroup = {
   key: string;
   items: NavigationItem[];
@@ -57,6 +64,7 @@ export const navigation: NavigationGroup[] = [
       { key: "smppAccounts", href: "/console/smpp-accounts", permission: "keys.read" },
       { key: "webhooks", href: "/console/webhooks", permission: "webhooks.read", shortcut: "w" },
       { key: "emails", href: "/console/emails", permission: "emails.read" },
+      { key: "retention", href: "/console/retention", permission: "retention.read", kinds: ["aggregator"] },
       { key: "auditLog", href: "/console/audit-log", permission: "audit.read", shortcut: "a" },
     ],
   },
@@ -66,7 +74,12 @@ export const navigation: NavigationGroup[] = [
 export function visibleNavigation(granted: readonly Permission[], kind: string): NavigationGroup[] {
   return navigation
     .filter((group) => !group.kinds || group.kinds.includes(kind))
-    .map((group) => ({ ...group, items: group.items.filter((item) => granted.includes(item.permission)) }))
+    .map((group) => ({
+      ...group,
+      items: group.items.filter(
+        (item) => granted.includes(item.permission) && (!item.kinds || item.kinds.includes(kind)),
+      ),
+    }))
     .filter((group) => group.items.length > 0);
 }
 

@@ -91,7 +91,8 @@ async function loadParts(ctx: InTx, ids: string[]): Promise<Map<string, PartRow[
   const byMessage = new Map<string, PartRow[]>();
   const rows = await ctx.tx.sql<PartRow[]>`
     select message_id as "messageId", carrier_id as "carrierId", part_number as "partNumber", outcome
-    from carrier_refs where message_id = any(${ids}::uuid[])`;
+    from carrier_refs
+    where message_id = any(${ids}::uuid[]) and message_id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
   for (const row of rows) byMessage.set(row.messageId, [...(byMessage.get(row.messageId) ?? []), row]);
   return byMessage;
 }

@@ -89,7 +89,7 @@ async function load(ctx: InTx, messageIds: string[], leasedAt: Date): Promise<Cl
   const refs = long.length
     ? await ctx.tx.sql<{ messageId: string; partNumber: number }[]>`
         select message_id as "messageId", part_number as "partNumber" from carrier_refs
-        where message_id = any(${long}::uuid[])`
+        where message_id = any(${long}::uuid[]) and message_id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`
     : [];
   const done = new Map<string, number[]>();
   for (const ref of refs) done.set(ref.messageId, [...(done.get(ref.messageId) ?? []), ref.partNumber]);

@@ -3,7 +3,9 @@
 import { textArray } from "#db/arrays.ts";
 import { type IdNotation, idNotations, storedForm } from "#server/domain/messages/carrier-id.ts";
 import type { MessageStatus } from "#server/domain/messages/input.ts";
+import { floorId } from "#server/domain/messages/search-terms.ts";
 import type { InTx } from "#server/kernel/context.ts";
+import { nilId } from "#server/kernel/id.ts";
 
 export type Wanted = { carrierId: string; msisdn: string; sender: string };
 export type Reference = {
@@ -17,10 +19,19 @@ export type Reference = {
   status: MessageStatus;
 };
 
+/** How far back the first look goes. Most receipts come within minutes. */
+const recentMs = 2 * 86_400_000;
+/** Ids are chosen by whoever made them: their clocks may be ahead. */
+const aheadMs = 3_600_000;
+
+/** Message ids, and so days: partitions outside are neither planned for nor opened. */
+type Span = { first: string; end: string | null };
+
 /**
  * By position; null = no part of this connector has that id. The number has to agree as well: carriers use ids again,
  * and 10 in hex is 16 in decimal, both of which may be ids.
- * @param learnt how this carrier writes ids: looked for first, and the other notations only for what is not found
+ * @param learnt how this carrier writes ids: looked for first, among recent messages; what is not found is looked for in
+ * every notation, in all days in which a receipt can still change something
  */
 export async function matchReferences(
   ctx: InTx,
@@ -28,25 +39,33 @@ export async function matchReferences(
   wanted: readonly Wanted[],
   learnt: IdNotation | null = null,
 ): Promise<(Reference | null)[]> {
-  const first = await lookUp(ctx, connectorId, wanted, learnt ? [learnt] : idNotations);
+  const nowMs = ctx.clock.now().getTime();
+  const recent = { first: floorId(nowMs - recentMs), end: floorId(nowMs + aheadMs) };
+  const first = await lookUp(ctx, { connectorId, wanted, notations: learnt ? [learnt] : idNotations, span: recent });
   const open = first.flatMap((reference, index) => (reference ? [] : [index]));
-  if (!learnt || open.length === 0) return first;
-  const others = idNotations.filter((notation) => notation !== learnt);
-  const second = await lookUp(
-    ctx,
+  if (open.length === 0) return first;
+  const second = await lookUp(ctx, {
     connectorId,
-    open.flatMap((index) => wanted[index] ?? []),
-    others,
-  );
+    wanted: open.flatMap((index) => wanted[index] ?? []),
+    notations: learnt ? [learnt, ...idNotations.filter((notation) => notation !== learnt)] : idNotations,
+    span: await unsettled(ctx),
+  });
   const found = new Map(open.map((index, place) => [index, second[place] ?? null]));
   return first.map((reference, index) => reference ?? found.get(index) ?? null);
 }
 
+/** From the first day in which something may still change: what is settled no receipt can change. */
+async function unsettled(ctx: InTx): Promise<Span> {
+  const [row] = await ctx.tx.sql<{ first: string | null }[]>`
+    select banyan_uuid7_floor(min(day)::timestamp at time zone 'UTC') as first from message_days where settled_at is null`;
+  return { first: row?.first ?? nilId, end: null };
+}
+
+type LookUp = { connectorId: string; wanted: readonly Wanted[]; notations: readonly IdNotation[]; span: Span };
+
 async function lookUp(
   ctx: InTx,
-  connectorId: string,
-  wanted: readonly Wanted[],
-  notations: readonly IdNotation[],
+  { connectorId, wanted, notations, span: { first, end } }: LookUp,
 ): Promise<(Reference | null)[]> {
   const forms = wanted.map(({ carrierId }) => notations.flatMap((notation) => storedForm(carrierId, notation) ?? []));
   const all = [...new Set(forms.flat())];
@@ -54,8 +73,10 @@ async function lookUp(
   const rows = await ctx.tx.sql<Reference[]>`
     select r.message_id as "messageId", r.carrier_id as "carrierId", r.part_number as "partNumber", m.msisdn,
       m.parts, m.status
-    from carrier_refs r join messages m on m.id = r.message_id
-    where r.connector_id = ${connectorId} and r.carrier_id = any(${textArray(all)}::text[])`;
+    from carrier_refs r join messages m on m.id = r.message_id and m.id >= ${first}::uuid
+      ${end === null ? ctx.tx.sql`` : ctx.tx.sql`and m.id < ${end}::uuid and r.message_id < ${end}::uuid`}
+    where r.connector_id = ${connectorId} and r.carrier_id = any(${textArray(all)}::text[])
+      and r.message_id >= ${first}::uuid`;
   const byId = new Map<string, Reference[]>();
   for (const row of rows) {
     const same = byId.get(row.carrierId);

@@ -35,7 +35,8 @@ export async function nextRoutes(ctx: InTx, { connectorId, messageIds }: NextRou
     join connectors c on c.id = q.connector_id
     where q.message_id = any(${plainArray(ids)}::uuid[]) and q.connector_id = ${connectorId}
       and cardinality(coalesce(q.tried, '{}')) < c.max_moves and not m.possible_duplicate and m.status <> 'unknown'
-      and not exists (select from carrier_refs r where r.message_id = m.id)`;
+      and not exists (select from carrier_refs r where r.message_id = m.id
+        and r.message_id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid)`;
   if (movable.length === 0) return found;
   const bound = await ctx.tx.sql<{ id: string }[]>`
     select distinct connector_id as id from connector_binds

@@ -103,7 +103,8 @@ async function writeReferences(ctx: InTx, { connectorId, results }: RecordRespon
 async function loadMessages(ctx: InTx, ids: string[]): Promise<Map<string, Message>> {
   const rows = await ctx.tx.sql<Message[]>`
     select m.id, m.parts, array(
-        select r.part_number from carrier_refs r where m.parts > 1 and r.message_id = m.id) as "partsTaken"
+        select r.part_number from carrier_refs r where m.parts > 1 and r.message_id = m.id
+          and r.message_id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid) as "partsTaken"
     from messages m
     where m.id = any(${plainArray(ids)}::uuid[]) and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
   return new Map(rows.map((row) => [row.id, row]));

@@ -61,7 +61,8 @@ async function loadKnown(ctx: InTx, lines: readonly Line[]): Promise<Map<string,
   const rows = await ctx.tx.sql<KnownRow[]>`
     select id, tenant_id as "tenantId", msisdn, text, parts, encoding, operator_id as "operatorId",
       rate_id as "rateId", status = 'review' or exists (
-        select from message_events e where e.message_id = m.id and e.kind = 'review') as "wasReviewed"
+        select from message_events e where e.message_id = m.id and e.kind = 'review'
+          and e.message_id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid) as "wasReviewed"
     from messages m
     where id = any(${ids}::uuid[]) and id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
   return new Map(rows.map((row) => [row.id, row]));
