@@ -18,6 +18,7 @@ export const attempts: Record<string, Inputs> = {
   "audit.list": (t) => [{ tenantId: t.tenantId }, { subjectId: t.userId }, { actorId: t.userId }, {}],
 
   "branding.get": ofTenant,
+  "branding.serviceUrl": ofTenant,
   "branding.update": (t) => [
     { tenantId: t.tenantId, productName: "Taken over", primaryColor: "#114488", accentColor: "#882244" },
   ],

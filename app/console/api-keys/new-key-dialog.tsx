@@ -22,8 +22,14 @@ export function useShowKey(): (made: { name: string; key: string | null }) => vo
   };
 }
 
-/** @property sender an approved name for the example, null when there is none */
-export function NewKeyDialog({ sender, children }: { sender: string | null; children: ReactNode }) {
+type NewKeyDialogProps = {
+  /** An approved name for the example, null when there is none. */
+  sender: string | null;
+  serviceUrl: string;
+  children: ReactNode;
+};
+
+export function NewKeyDialog({ sender, serviceUrl, children }: NewKeyDialogProps) {
   const t = useTranslations("keys");
   const [shown, setShown] = useState<NewKey | null>(null);
   return (
@@ -41,7 +47,7 @@ export function NewKeyDialog({ sender, children }: { sender: string | null; chil
           <div className="flex flex-col gap-4">
             <Callout kind="warning">{t("shownOnce")}</Callout>
             <Copyable label={t("key")} text={shown.key} />
-            <Copyable label={t("tryIt")} text={example(shown.key, sender)} />
+            <Copyable label={t("tryIt")} text={example(serviceUrl, shown.key, sender)} />
             <p className="text-ink-faint text-sm">{t("tryItHint")}</p>
             <div className="flex justify-end">
               <Button look="primary" onClick={() => setShown(null)}>
@@ -70,10 +76,10 @@ function Copyable({ label, text }: { label: string; text: string }) {
 }
 
 /** A dry run: it shows the price and sends nothing, so that it can be tried without a second thought. */
-function example(key: string, sender: string | null): string {
+function example(serviceUrl: string, key: string, sender: string | null): string {
   const body = JSON.stringify({ sender: sender ?? "YOUR-SENDER", to: "+84912345678", text: "Hello" });
   return [
-    `curl -X POST '${window.location.origin}/api/v1/messages?dry_run=true' \\`,
+    `curl -X POST '${serviceUrl}/api/v1/messages?dry_run=true' \\`,
     `  -H 'Authorization: Bearer ${key}' \\`,
     `  -H 'Content-Type: application/json' \\`,
     `  -d '${body}'`,

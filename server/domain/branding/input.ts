@@ -35,6 +35,12 @@ export const hostInput = z
 
 const tenantId = z.uuid();
 
+export const serviceUrl = z.strictObject({
+  /** The actor's own tenant when left out. */
+  tenantId: z.uuid().optional(),
+});
+export type ServiceUrl = z.input<typeof serviceUrl>;
+
 export const getBrand = z.strictObject({ tenantId });
 export type GetBrand = z.input<typeof getBrand>;
 
