@@ -1,4 +1,4 @@
-/** Hands the next recipients of a running campaign to submit: one bounded chunk, written with the campaign's own progress. */
+/** Hands the next recipients of a running campaign to submit: in small chunks, each written with the campaign's own progress. */
 import { eq } from "drizzle-orm";
 import { campaigns } from "#db/schema/campaigns.ts";
 import { campaignHeld } from "#server/domain/campaigns/events.ts";
@@ -19,6 +19,8 @@ import { parse } from "#server/kernel/parse.ts";
 
 /** A campaign waits while so many of its messages are in the queue: a pause or a stop has no more to hold back. */
 const maxQueued = 20_000;
+/** Those who buy from the same seller wait for a chunk to commit, one-time codes among them: it is over in a moment. */
+const chunkRows = 500;
 
 export type Expansion = {
   status: CampaignStatus;
@@ -29,43 +31,52 @@ export type Expansion = {
 
 /**
  * Run by the campaign's job, as often as it likes: the ids of messages are derived from campaign and recipient, so a
- * recipient that comes twice gets one message and one charge. The campaign's row is locked until the messages are
- * written: a pause or a stop comes before this chunk or after it, never in between.
+ * recipient that comes twice gets one message and one charge. The campaign's row is locked until a chunk's messages are
+ * written: a pause or a stop comes before a chunk or after it, never in between.
  * @throws forbidden for anybody but a job · not_found `campaign_not_found`
  */
 export async function expandCampaign(ctx: Context, input: ExpandCampaign): Promise<Expansion> {
   if (ctx.actor.type !== "job") throw forbidden("campaigns.write");
   const { campaignId, limit } = parse(schema, input);
   await operatorDirectory(ctx);
-  return retryOnCollision(() =>
-    asSystem(ctx, async (ctx) => {
-      const campaign = await ownCampaign(ctx, campaignId, "update");
-      if (campaign.status !== "running") return expansionOf(campaign);
-      if (await isQueueFull(ctx, campaignId)) {
-        // A sign of life: it waits, it does not stand still.
-        await ctx.tx.db.update(campaigns).set({ updatedAt: ctx.clock.now() }).where(eq(campaigns.id, campaignId));
-        return { ...expansionOf(campaign), isFull: true };
-      }
-      const { listId, expandedTo } = campaign;
-      const rows = listId ? await readRecipients(ctx, { listId, after: expandedTo, limit }) : [];
-      const after = rows.length > 0 ? await expandRows(ctx, campaign, rows) : campaign;
-      const isThrough = after.status === "running" && (rows.length === 0 || after.expandedTo >= after.recipientCount);
-      return expansionOf(isThrough ? await takeStep(ctx, after, "expanded") : after);
-    }),
-  );
+  // Counted once for all chunks: it is a walk over what waits.
+  const room = await asSystem(ctx, (ctx) => roomInQueue(ctx, campaignId));
+  let left = Math.min(limit, room);
+  for (;;) {
+    const chunk = { campaignId, limit: Math.min(left, chunkRows) };
+    const campaign = await retryOnCollision(() => asSystem(ctx, (ctx) => expandChunk(ctx, chunk)));
+    left -= chunk.limit;
+    if (campaign.status !== "running" || left <= 0) {
+      return {
+        status: campaign.status,
+        nextOrdinal: campaign.expandedTo + 1,
+        isFull: campaign.status === "running" && room < limit,
+      };
+    }
+  }
 }
 
-const expansionOf = (campaign: Campaign): Expansion => ({
-  status: campaign.status,
-  nextOrdinal: campaign.expandedTo + 1,
-  isFull: false,
-});
+/** @param chunk.limit 0 where the queue is full */
+async function expandChunk(ctx: InTx, chunk: { campaignId: string; limit: number }): Promise<Campaign> {
+  const campaign = await ownCampaign(ctx, chunk.campaignId, "update");
+  if (campaign.status !== "running") return campaign;
+  if (chunk.limit === 0) {
+    // A sign of life: it waits, it does not stand still.
+    await ctx.tx.db.update(campaigns).set({ updatedAt: ctx.clock.now() }).where(eq(campaigns.id, campaign.id));
+    return campaign;
+  }
+  const { listId, expandedTo } = campaign;
+  const rows = listId ? await readRecipients(ctx, { listId, after: expandedTo, limit: chunk.limit }) : [];
+  const after = rows.length > 0 ? await expandRows(ctx, campaign, rows) : campaign;
+  const isThrough = after.status === "running" && (rows.length === 0 || after.expandedTo >= after.recipientCount);
+  return isThrough ? takeStep(ctx, after, "expanded") : after;
+}
 
-async function isQueueFull(ctx: InTx, campaignId: string): Promise<boolean> {
+async function roomInQueue(ctx: InTx, campaignId: string): Promise<number> {
   const [row] = await ctx.tx.sql<{ queued: number }[]>`
     select count(*)::int as queued from (
       select 1 from send_queue where campaign_id = ${campaignId} limit ${maxQueued}) as q`;
-  return (row?.queued ?? 0) >= maxQueued;
+  return maxQueued - (row?.queued ?? 0);
 }
 
 async function expandRows(ctx: InTx, campaign: Campaign, rows: Recipient[]): Promise<Campaign> {

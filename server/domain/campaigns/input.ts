@@ -79,12 +79,12 @@ export const listRefusals = z.strictObject({
 });
 export type ListRefusals = z.input<typeof listRefusals>;
 
-/** How many recipients one transaction takes on. */
-export const maxChunk = 5_000;
+/** How many recipients one call takes on. */
+export const maxStep = 10_000;
 export const expandCampaign = z.strictObject({
   campaignId: z.uuid(),
   /** The first recipient that the caller believes is next; what was taken on before is left alone. */
   fromOrdinal: z.number().int().min(1),
-  limit: z.number().int().min(1).max(maxChunk).default(2_000),
+  limit: z.number().int().min(1).max(maxStep).default(2_000),
 });
 export type ExpandCampaign = z.input<typeof expandCampaign>;

@@ -75,6 +75,17 @@ const spentOf = async (orderBuyer: string) => {
 };
 
 describe("expansion", () => {
+  it("writes a long stretch in several small transactions, and goes on where one was cut off", async () => {
+    const tree = await makeSendingTree(db);
+    const { id, job } = await launch(tree, { rows: 1_300 });
+    const first = await expandCampaign(job, { campaignId: id, fromOrdinal: 1, limit: 1_200 });
+    expect(first).toEqual({ status: "running", nextOrdinal: 1_201, isFull: false });
+    expect(await expandAll(job, id)).toBe("sending");
+    const batches = await db.sql<{ n: number }[]>`
+      select count(*)::int as n from messages where campaign_id = ${id} group by batch_id order by min(id::text)`;
+    expect(batches.map((batch) => batch.n)).toEqual([500, 500, 200, 100]);
+  });
+
   it("gives every recipient one message in the list's order, however often and however parallel it runs", async () => {
     const tree = await makeSendingTree(db);
     const { id, job } = await launch(tree, { rows: 250 });
