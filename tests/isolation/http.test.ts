@@ -7,6 +7,7 @@ import { keyScopes } from "#server/kernel/permissions.ts";
 import { testDatabase } from "#tests/database.ts";
 import { digestOf, type Holding, makeWorld, type Relation } from "#tests/isolation/world.ts";
 import { accumulator } from "#workers/accumulator.ts";
+import { partnerRoutes } from "#workers/gateway/partner-receipts.ts";
 import { buildGateway, endpointsOf } from "#workers/gateway/server.ts";
 
 const db = await testDatabase();
@@ -24,7 +25,7 @@ const xmlOf = (t: Holding, attributes = "") =>
 const form = "application/x-www-form-urlencoded";
 
 /** A route without an entry fails the matrix. */
-const requests: Record<string, (target: Holding) => Request[]> = {
+const requests: Record<string, (target: Holding, self: Holding) => Request[]> = {
   "POST /api/v1/messages": (t) => [
     { path: "/api/v1/messages", body: { sender: t.senderName, to: t.msisdn, text: "Hi" } },
     { path: "/api/v1/messages?dry_run=true", body: { sender: t.senderName, to: t.msisdn, text: "Hi" } },
@@ -50,9 +51,21 @@ const requests: Record<string, (target: Holding) => Request[]> = {
     { path: "/api/xml", body: xmlOf(t), type: "application/xml" },
     { path: `/t/${t.tenantId}/api/xml`, body: xmlOf(t, ' dry-run="true"'), type: "text/xml" },
   ],
+  ...Object.fromEntries(partnerRoutes.map((route) => [route, receiptsOf(route.startsWith("GET"))])),
 };
 
-const routes = endpointsOf(accumulator({ submit: async () => [] }), async () => {}).map((e) => `${e.method} ${e.path}`);
+/** Told at the own address, of the message of another; and at what could be taken for the other's address. */
+function receiptsOf(isGet: boolean) {
+  return (t: Holding, self: Holding): Request[] =>
+    [self.receiptToken, t.httpConnectorId, t.mark].flatMap((token) => {
+      const path = `/api/v1/receipts/${token}`;
+      const told = `${new URLSearchParams({ id: t.messageId, state: "DELIVRD" })}`;
+      return isGet ? [{ path: `${path}?${told}` }] : [{ path, body: told, type: form }];
+    });
+}
+
+const endpoints = endpointsOf(accumulator({ submit: async () => [] }), async () => {});
+const routes = [...endpoints.map((e) => `${e.method} ${e.path}`), ...partnerRoutes];
 
 async function makeKey(tenantId: string, scopes: readonly string[]): Promise<string> {
   const key = randomToken();
@@ -89,7 +102,7 @@ describe("isolation matrix over HTTP", () => {
     for (const route of routes) {
       for (const relation of hostile) {
         const { mark, senderName } = world[relation];
-        for (const request of requests[route]?.(world[relation]) ?? []) {
+        for (const request of requests[route]?.(world[relation], world.self) ?? []) {
           for (const key of keys) {
             made += 1;
             const { status, text } = await send(route, request, key);
@@ -101,7 +114,7 @@ describe("isolation matrix over HTTP", () => {
           }
         }
       }
-      const own = requests[route]?.(world.self).at(0);
+      const own = requests[route]?.(world.self, world.self).at(0);
       if (own && keys[0]) expect(ownAnswers, route).toContain((await send(route, own, keys[0])).status);
     }
     expect(await digests()).toEqual(before);

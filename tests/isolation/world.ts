@@ -114,7 +114,7 @@ async function hold(db: Database, tenantId: string, sellerId: string, digit: str
     await sql`insert into connectors (id, tenant_id, kind, name, host, port, system_id, password_sealed)
       values (${h.httpConnectorId}, ${tenantId}, 'http', ${mark}, '127.0.0.1', 9, ${mark}, ${seal(mark, h.httpConnectorId)})`;
     await sql`insert into http_connectors (connector_id, tenant_id, description, receipt_hash, receipt_sealed)
-      values (${h.httpConnectorId}, ${tenantId}, ${sql.json(httpDescription.parse(described(`http://127.0.0.1:9/${mark}`)))},
+      values (${h.httpConnectorId}, ${tenantId}, ${sql.json(partnerOf(mark))},
         ${hashToken(h.receiptToken)}, ${seal(h.receiptToken, h.httpConnectorId)})`;
     await sql`insert into receipt_polls (message_id, carrier_id, connector_id, tenant_id, next_at)
       values (${h.messageId}, ${mark}, ${h.httpConnectorId}, ${tenantId}, now() + interval '1 day')`;
@@ -156,6 +156,19 @@ async function hold(db: Database, tenantId: string, sellerId: string, digit: str
   });
   return h;
 }
+
+/** Its receipts name our ids, in fields: the most that a partner may say. */
+const partnerOf = (mark: string) =>
+  httpDescription.parse(
+    described(`http://127.0.0.1:9/${mark}`, {
+      receipts: {
+        kind: "callback",
+        idIs: "ours",
+        id: { from: "field", path: "id" },
+        status: { from: "field", path: "state" },
+      },
+    }),
+  );
 
 /** A digest of every row that belongs to a tenant, over all tables that have tenants: an attack must not change it. */
 export async function digestOf(db: Database, tenantId: string): Promise<string> {

@@ -12,6 +12,7 @@ import { answerClientError } from "#workers/gateway/client-error.ts";
 import { DatabaseGuard, type Patience } from "#workers/gateway/database-guard.ts";
 import type { Endpoint } from "#workers/gateway/endpoint.ts";
 import type { BodyLimits } from "#workers/gateway/open-bodies.ts";
+import { servePartners } from "#workers/gateway/partner-receipts.ts";
 import { problemOf } from "#workers/gateway/problem.ts";
 import { webProxy } from "#workers/gateway/proxy.ts";
 import { messageEndpoints } from "#workers/gateway/read-messages.ts";
@@ -90,6 +91,7 @@ export function buildGateway({ base, web, trusted = [], patience, bodies, upgrad
   });
   if (upgrades) app.server.on("upgrade", (request, socket, head) => proxy.upgrade(request, socket as Socket, head));
   serveApi(app, { base, endpoints: endpointsOf(groups, contractThrottle(throttle)), trusted, patience });
+  servePartners(app, { base, guard: new DatabaseGuard(patience) });
   app.get("/health", async (_, reply) => {
     const ready = await guard
       .bounded("authenticateMs", async () => void (await base.db.sql`select 1`))

@@ -39,5 +39,5 @@ export function openPartner(
   const { receipts } = description;
   const poller = receipts.kind === "poll" ? new Poller(connector, receipts, parts, dispatch, handlers) : null;
   const polling = receipts.kind === "poll" ? { ...receipts, byOwnId: receipts.idIs === "ours" } : undefined;
-  return { links: [link], dispatch, polling };
+  return { links: [link], dispatch, polling, mostInHand: windowSize };
 }

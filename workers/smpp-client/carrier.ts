@@ -40,8 +40,12 @@ export type SenderHandlers = {
   onRoom(): void;
 };
 
-/** @property polling set when receipts have to be asked for */
-export type Carrier = { links: readonly Link[]; dispatch: Sender; polling?: Polling };
+/**
+ * @property polling set when receipts have to be asked for
+ * @property mostInHand messages that are claimed and not yet written back, where that is bounded: as many as a kill may
+ * leave unknown
+ */
+export type Carrier = { links: readonly Link[]; dispatch: Sender; polling?: Polling; mostInHand?: number };
 
 export type SendingConnector = Pick<
   WorkerConnector,

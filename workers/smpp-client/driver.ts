@@ -45,6 +45,7 @@ export class Driver {
   private readonly binds: Carrier["links"];
   private readonly dispatch: Carrier["dispatch"];
   private readonly polling: Carrier["polling"];
+  private readonly mostInHand: number;
   private readonly results: WriteBehind<MessageResult>;
   private readonly receipts: WriteBehind<Incoming>;
   private isStopping = false;
@@ -79,6 +80,7 @@ export class Driver {
     this.binds = carrier.links;
     this.dispatch = carrier.dispatch;
     this.polling = carrier.polling;
+    this.mostInHand = carrier.mostInHand ?? Number.POSITIVE_INFINITY;
     const turn = new Turn();
     const common = { maxItems: 500, gather: gatherWrites };
     this.results = new WriteBehind({ name: "results", ...common, ...this.resultWriter() }, turn);
@@ -158,9 +160,14 @@ export class Driver {
     await this.receipts.flush();
   }
 
+  private get room(): number {
+    return Math.min(this.dispatch.room, this.mostInHand - this.inHand.size);
+  }
+
   private wake(): void {
     if (this.isStopping || this.isClaiming || !this.mayHaveMore) return;
-    const { room, rateWaitMs } = this.dispatch;
+    const { room } = this;
+    const { rateWaitMs } = this.dispatch;
     if (room <= 0 && rateWaitMs === 0) return;
     const pauseMs = this.isKeepingUp ? this.claimedAtMs + paceMs - performance.now() : 0;
     if (room * 4 >= this.dispatch.capacity && pauseMs <= 0) void this.claimNow();
@@ -170,7 +177,7 @@ export class Driver {
   private async claimNow(): Promise<void> {
     clearTimeout(this.gather);
     this.gather = undefined;
-    const limit = this.dispatch.room;
+    const limit = this.room;
     if (this.isStopping || this.isClaiming || limit <= 0) return;
     this.isClaiming = true;
     this.claimedAtMs = performance.now();
@@ -244,6 +251,7 @@ export class Driver {
           this.inHand.delete(messageId);
           if (parts.some((part) => part.kind === "accepted")) this.takenCount += 1;
         }
+        if (this.mostInHand < Number.POSITIVE_INFINITY) this.wake();
       },
       /** Its lease stays: the next worker finds it and follows the policy for lost answers. */
       onPoison: (result: MessageResult, error: unknown) =>
