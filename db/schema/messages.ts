@@ -75,7 +75,8 @@ export const messages = pgTable(
     index("messages_msisdn_idx").on(t.msisdn, t.id),
     index("messages_campaign_idx").on(t.campaignId, t.id).where(sql`campaign_id is not null`),
     index("messages_batch_idx").on(t.batchId),
-    index("messages_reference_idx").on(t.tenantId, t.reference).where(sql`reference is not null`),
+    // The reference first: who looks for one may see thousands of tenants.
+    index("messages_reference_idx").on(t.reference, t.tenantId).where(sql`reference is not null`),
     check("messages_parts_positive", sql`${t.parts} > 0`),
   ],
 );

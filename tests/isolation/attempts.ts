@@ -83,6 +83,7 @@ export const attempts: Record<string, Inputs> = {
     { sender: t.senderName },
   ],
   "messages.get": byId("messageId"),
+  "messages.why": (t) => [t.messageId, t.batchId, t.campaignId, t.msisdn, t.mark].map((id) => ({ id })),
   "messages.cancel": (t) => [{ ids: [t.messageId] }, { campaignId: t.campaignId }],
 
   "moderation.getPolicy": ofTenant,

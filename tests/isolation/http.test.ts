@@ -33,6 +33,8 @@ const requests: Record<string, (target: Holding, self: Holding) => Request[]> = 
   "GET /api/v1/messages": (t) =>
     [t.messageId, t.msisdn, t.mark, t.batchId].map((search) => ({ path: `/api/v1/messages?search=${search}` })),
   "GET /api/v1/messages/{id}": (t) => [{ path: `/api/v1/messages/${t.messageId}` }],
+  "GET /api/v1/why": (t) =>
+    [t.messageId, t.msisdn, t.mark, t.batchId, t.campaignId].map((id) => ({ path: `/api/v1/why?id=${id}` })),
   "GET /api/v1/orders": () => [{ path: "/api/v1/orders" }],
   "GET /api/v1/orders/{id}": (t) => [{ path: `/api/v1/orders/${t.orderId}` }],
   "GET /api/v1/balance": () => [{ path: "/api/v1/balance" }],

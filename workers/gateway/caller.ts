@@ -5,18 +5,22 @@ import type { Context } from "#server/kernel/context.ts";
 import { DomainError } from "#server/kernel/errors.ts";
 import { clientOf, type TrustedProxies } from "#workers/gateway/client.ts";
 import { ServiceAddresses } from "#workers/gateway/service-address.ts";
+import { noteCaller } from "#workers/gateway/trace-sent.ts";
 
 /** @throws unauthenticated `missing_key`, `invalid_key` · forbidden `ip_not_allowed`, `wrong_service_url` */
 export type Authenticate = (request: FastifyRequest, key: string | undefined) => Promise<Context>;
 
 export function authenticator(base: Pick<Context, "db" | "clock">, trusted: TrustedProxies): Authenticate {
   const addresses = new ServiceAddresses(base, trusted);
-  return async ({ raw }, key) => {
+  return async (request, key) => {
+    const { raw } = request;
     if (!key) {
       throw new DomainError("unauthenticated", "missing_key", "Send your API key: Authorization: Bearer <key>.");
     }
-    const ctx = await authenticateKey(base, { key, ip: clientOf(raw, trusted).ip });
+    const { ip } = clientOf(raw, trusted);
+    const ctx = await authenticateKey(base, { key, ip });
     await addresses.admit(ctx, raw);
+    noteCaller(ctx, request, ip);
     return ctx;
   };
 }

@@ -52,7 +52,7 @@ export const messageEndpoints: Endpoint[] = [
   },
 ];
 
-const messageView = (row: MessageRow) => ({
+export const messageView = (row: MessageRow) => ({
   id: row.id,
   sender: row.sender,
   to: row.msisdn,

@@ -9,6 +9,7 @@ import type { Accumulator } from "#workers/accumulator.ts";
 import type { OneMessage } from "#workers/gateway/bodies.ts";
 import type { Call } from "#workers/gateway/endpoint.ts";
 import type { LetIn } from "#workers/gateway/throttle.ts";
+import { traceSent } from "#workers/gateway/trace-sent.ts";
 
 export type Sending = {
   messages: readonly OneMessage[];
@@ -33,8 +34,11 @@ export const sendThrough =
       idempotency: dryRun ? undefined : idempotencyOf(repeat),
     };
     if (dryRun) return submitMessages(call.ctx, input);
+    const fromMs = performance.now();
     await letIn(call, input.items);
-    return groups.add({ ctx: call.ctx, input });
+    const outcomes = await groups.add({ ctx: call.ctx, input });
+    traceSent(call.ctx, input.items, outcomes, fromMs);
+    return outcomes;
   };
 
 function toItem({ validity, ...message }: OneMessage): SubmitItem {

@@ -19,6 +19,7 @@ import { messageEndpoints } from "#workers/gateway/read-messages.ts";
 import { orderEndpoints } from "#workers/gateway/read-orders.ts";
 import { queueEndpoints } from "#workers/gateway/read-queue.ts";
 import { webhookEndpoints } from "#workers/gateway/read-webhooks.ts";
+import { whyEndpoints } from "#workers/gateway/read-why.ts";
 import { toOriginForm } from "#workers/gateway/request-target.ts";
 import { sendMessages } from "#workers/gateway/send-messages.ts";
 import { sendPlain } from "#workers/gateway/send-plain.ts";
@@ -52,6 +53,7 @@ export function endpointsOf(groups: Accumulator, letIn: LetIn): Endpoint[] {
   return [
     sendMessages(send),
     ...messageEndpoints,
+    ...whyEndpoints,
     ...orderEndpoints,
     ...queueEndpoints,
     ...webhookEndpoints,

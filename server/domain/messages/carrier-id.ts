@@ -3,7 +3,7 @@
 /** The form that is stored. */
 export function normaliseCarrierId(id: string): string {
   const trimmed = id.trim().toLowerCase();
-  const short = trimmed.replace(/^(?:0x)?0+(?=[0-9a-f]+$)/, "");
+  const short = trimmed.replace(/^(?:0x)?0*(?=[0-9a-f]+$)/, "");
   return short === "" ? trimmed : short;
 }
 

@@ -21,6 +21,8 @@ export type Edge = {
   unitPriceMicros: bigint;
   totalMicros: bigint;
   currency: string;
+  /** By the order's rule: when the carrier takes it, or when it is delivered. */
+  postOn: "accepted" | "delivered";
   state: HopState;
 };
 export type PartReceipt = {
@@ -147,14 +149,14 @@ async function loadEdges(
   ctx: InTx,
   message: { ancestors: string[]; rateId: string; stage: ChargeStage; parts: number },
 ): Promise<Edge[]> {
-  const rows = await ctx.tx.sql<(Omit<Edge, "state" | "totalMicros"> & { postOn: "accepted" | "delivered" })[]>`
+  const rows = await ctx.tx.sql<Omit<Edge, "state" | "totalMicros">[]>`
     select h.hop, h.order_id as "orderId", o.number as "orderNumber", h.seller_id as "sellerId",
       h.buyer_id as "buyerId", h.unit_price_micros as "unitPriceMicros", h.currency, h.post_on as "postOn"
     from rate_hops h join orders o on o.id = h.order_id
     where h.rate_id = ${message.rateId} order by h.hop`;
-  return visibleHops(rows, ctx.tenantId, message.ancestors).map(({ postOn, ...edge }) => ({
+  return visibleHops(rows, ctx.tenantId, message.ancestors).map((edge) => ({
     ...edge,
     totalMicros: edge.unitPriceMicros * BigInt(message.parts),
-    state: hopState(message.stage, postOn),
+    state: hopState(message.stage, edge.postOn),
   }));
 }

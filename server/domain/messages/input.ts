@@ -113,6 +113,10 @@ export type ListMessages = z.input<typeof listMessages>;
 export const exportMessages = z.strictObject(messageFilters);
 export type ExportMessages = z.input<typeof exportMessages>;
 
+/** Any id at all: what it is, is found out. */
+export const askWhy = z.strictObject({ id: z.string().trim().min(1).max(200) });
+export type AskWhy = z.input<typeof askWhy>;
+
 export const getMessage = z.strictObject({ id: z.uuid() });
 export type GetMessage = z.input<typeof getMessage>;
 

@@ -8,6 +8,13 @@ export const looksLikeNumber = (text: string): boolean => /^\+?[\d\s().-]{7,24}$
 export const carrierIdForms = (text: string): string[] =>
   /^[0-9a-z._:-]{1,65}$/i.test(text.trim()) ? carrierIdVariants(text) : [];
 
+/** Our id in any of its usual writings: upper case, without dashes, in braces, of a part ("id.2"); null for other text. */
+export function idInside(text: string): string | null {
+  const digits = text.toLowerCase().replace(/^(?:urn:uuid:|\{)|\}$|\.\d{1,2}$/g, "");
+  const found = /^([0-9a-f]{8})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{4})-?([0-9a-f]{12})$/.exec(digits);
+  return found ? found.slice(1).join("-") : null;
+}
+
 /** The smallest UUIDv7 of a moment (Unix milliseconds), as banyan_uuid7_floor makes it. */
 export function floorId(atMs: number): string {
   const hex = Math.max(0, Math.trunc(atMs)).toString(16).padStart(12, "0").slice(-12);
