@@ -56,6 +56,8 @@ export function connect({ url, poolSize, name, genericPlans = false }: ConnectOp
   sql.options.serializers[114] = asJson;
   sql.options.serializers[3802] = asJson;
 
+  const stopSizing = genericPlans ? sizePlans(sql) : () => {};
+
   return {
     sql,
     asSystem: <T>(work: (tx: Tx) => Promise<T>) => sql.begin((raw) => work(asTx(sql, raw))) as Promise<T>,
@@ -64,8 +66,36 @@ export function connect({ url, poolSize, name, genericPlans = false }: ConnectOp
         await raw`select set_config('role', 'banyan_app', true), set_config('app.tenant_id', ${tenantId}, true)`;
         return work(asTx(sql, raw));
       }) as Promise<T>,
-    close: () => sql.end({ timeout: 5 }),
+    close: () => {
+      stopSizing();
+      return sql.end({ timeout: 5 });
+    },
   };
+}
+
+/** With more days than this, making a plan for all of them costs more than a plan for the few that a statement needs. */
+const mostPlannedDays = 48;
+const sizeEveryMs = 3_600_000;
+
+/**
+ * A plan that is made once knows every day's partition: with 400 of them it takes a quarter of a second to make, again
+ * after every ANALYZE, on every connection. Then each statement is planned for its own days, which costs the same however
+ * many there are. New connections begin with what was found last; the driver renews each within an hour.
+ */
+function sizePlans(sql: RawSql): () => void {
+  const size = () =>
+    sql<{ days: number }[]>`select count(*)::int as days from pg_inherits where inhparent = 'messages'::regclass`.then(
+      ([row]) => {
+        const mode = (row?.days ?? 0) > mostPlannedDays ? "force_custom_plan" : "force_generic_plan";
+        Object.assign(sql.options.connection, { plan_cache_mode: mode });
+      },
+      // The database is away: what was known holds.
+      () => {},
+    );
+  void size();
+  const timer = setInterval(() => void size(), sizeEveryMs);
+  timer.unref();
+  return () => clearInterval(timer);
 }
 
 function asTx(root: RawSql, raw: RawTransaction): Tx {

@@ -1,0 +1,341 @@
+/**
+ * Two of each over one database: gateways, SMPP servers and SMPP workers as processes of their own. Contracts hold over
+ * all of them together, and of each one may be killed: the other goes on, nothing is lost, nothing is sent twice.
+ */
+import { expect, it, onTestFinished, vi } from "vitest";
+import { freePort } from "#scripts/free-port.ts";
+import { setContract } from "#server/domain/throughput/set-contract.ts";
+import { newId } from "#server/kernel/id.ts";
+import { type Account, makeAccount } from "#tests/binding.ts";
+import { testDatabase } from "#tests/database.ts";
+import {
+  type changeConnector,
+  expectCleanLedger,
+  makeDeliveringTree,
+  makeMoreConnectors,
+  plainNumber,
+  sendFrom,
+  startCarrier,
+  statusesOf,
+} from "#tests/delivering.ts";
+import { makeKey } from "#tests/edges.ts";
+import { TestEsme } from "#tests/esme.ts";
+import { contextFor } from "#tests/factories.ts";
+import { itemOf, type SendingTree, send } from "#tests/sending.ts";
+import { startWorker, type WorkerProcess } from "#tests/worker-process.ts";
+import { encodeGsm7 } from "#workers/smpp/data-coding.ts";
+
+const db = await testDatabase(6);
+const two = [0, 1] as const;
+const windowSize = 20;
+const patience = { timeout: 120_000, interval: 100 };
+
+type Placed = { worker: WorkerProcess; port: number };
+
+/** Each with a pool as small as it goes: a hundred connections are soon used up. */
+const settings = () => ({ DATABASE_URL: db.url, DATABASE_POOL: "4" });
+async function placed(script: string, offset: number, portName: string): Promise<Placed> {
+  const port = await freePort();
+  return { port, worker: await startWorker(script, offset, { ...settings(), [portName]: `${port}` }) };
+}
+const gateways = () => Promise.all(two.map(() => placed("workers/gateway/main.ts", 0, "PORT")));
+const servers = () => Promise.all(two.map(() => placed("workers/smpp-server/main.ts", 5, "SMPP_PORT")));
+const clients = () => Promise.all(two.map(() => startWorker("workers/smpp-client/main.ts", 1, settings())));
+
+async function makeWorld(change: Parameters<typeof changeConnector>[2] = {}) {
+  const carriers = await Promise.all(
+    two.map(() => startCarrier({ latencyMs: 20, receiptDelayMs: 50, magicNumbers: false })),
+  );
+  const wanted = { windowSize, unknownPolicy: "wait" as const, ...change };
+  const tree = await makeDeliveringTree(db, carriers[0]?.port ?? 0, wanted);
+  await makeMoreConnectors(db, { tenantId: tree.aggregator.id }, [carriers[1]?.port ?? 0], wanted);
+  return { carriers, tree };
+}
+
+const contractOf = (tree: SendingTree, tenantId: string, reservedPerSecond: number, maxPerSecond: number | null) =>
+  setContract(contextFor(db, tree.aggregator.id), { tenantId, reservedPerSecond, maxPerSecond, weight: 1 });
+
+/** A client of the API that goes on with the next gateway when one is gone, with the same key for the same messages. */
+class HttpClient {
+  readonly ids: string[] = [];
+  throttled = 0;
+  changes = 0;
+
+  constructor(
+    private readonly ports: readonly number[],
+    private readonly key: string,
+    private at: number,
+  ) {}
+
+  /** @returns when the messages were accepted or refused, by whichever gateway */
+  async post(numbers: readonly string[], until: () => boolean): Promise<void> {
+    const idempotencyKey = newId();
+    const body = JSON.stringify({ messages: numbers.map((to) => ({ sender: "ACME", to, text: "Hello" })) });
+    while (!until()) {
+      const answer = await fetch(`http://127.0.0.1:${this.ports[this.at]}/api/v1/messages`, {
+        method: "POST",
+        headers: {
+          authorization: `Bearer ${this.key}`,
+          "content-type": "application/json",
+          "idempotency-key": idempotencyKey,
+        },
+        body,
+      }).catch(() => null);
+      if (answer?.status === 202) {
+        const { messages } = (await answer.json()) as { messages: { id: string; status: string }[] };
+        expect(messages.map((message) => message.status)).toEqual(numbers.map(() => "queued"));
+        this.ids.push(...messages.map((message) => message.id));
+        return;
+      }
+      if (answer?.status === 429) this.throttled += 1;
+      else if (answer === null) {
+        this.at = (this.at + 1) % this.ports.length;
+        this.changes += 1;
+      }
+      await answer?.arrayBuffer();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+}
+
+/** A client that binds to the next server when its bind is gone. What was under way is not handed in again. */
+class SmppClient {
+  readonly ids: string[] = [];
+  readonly told = new Set<string>();
+  unanswered = 0;
+  throttled = 0;
+  changes = 0;
+  private esme: TestEsme | null = null;
+
+  constructor(
+    private readonly ports: readonly number[],
+    private readonly account: Account,
+    private at: number,
+  ) {
+    onTestFinished(() => this.esme?.session.close("the test is over"));
+  }
+
+  async connect(): Promise<TestEsme> {
+    for (;;) {
+      const { systemId, password } = this.account;
+      const esme = await TestEsme.open({ port: this.ports[this.at] ?? 0, systemId, password }).catch(() => null);
+      if (esme?.bound.kind === "response" && esme.bound.pdu.command_status === 0) {
+        this.esme = esme;
+        return esme;
+      }
+      this.at = (this.at + 1) % this.ports.length;
+      this.changes += 1;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** Ends when `until` says so. A bind that is lost is made anew. */
+  async flood(lanes: number, until: () => boolean): Promise<void> {
+    while (!until()) {
+      const esme = await this.connect();
+      void esme.closed.then(() => this.hear(esme));
+      let isOpen = true;
+      const lane = async () => {
+        while (isOpen && !until()) {
+          const short_message = encodeGsm7("Hello");
+          const answer = await esme.submit({ source_addr: "ACME", destination_addr: plainNumber(""), short_message });
+          if (answer.kind !== "response") {
+            this.unanswered += 1;
+            isOpen = false;
+          } else if (answer.pdu.command_status === 0) this.ids.push(answer.pdu.message_id ?? "");
+          else {
+            expect(answer.pdu.command_status).toBe(throttledStatus);
+            this.throttled += 1;
+            await new Promise((resolve) => setTimeout(resolve, 50));
+          }
+        }
+      };
+      await Promise.all(Array.from({ length: lanes }, lane));
+    }
+  }
+
+  /** Receipts heard so far, over all binds. */
+  hear(esme = this.esme): Set<string> {
+    for (const receipt of esme?.receipts ?? []) this.told.add(receipt.carrierId);
+    return this.told;
+  }
+}
+/** ESME_RTHROTTLED, SMPP 3.4 section 5.1.3. */
+const throttledStatus = 0x58;
+
+const numbers = (count: number) => Array.from({ length: count }, () => plainNumber(""));
+
+it("keep one contract over two gateways and two SMPP servers", async () => {
+  const { tree } = await makeWorld();
+  const mostPerSecond = 30;
+  await contractOf(tree, tree.partner.id, 0, mostPerSecond);
+  const [edges, binds] = [await gateways(), await servers()];
+  const key = await makeKey(db, tree.subaccount.id, ["messages.send"]);
+  const account = await makeAccount(db, tree.partner.id, { maxBinds: 4 });
+  const http = edges.map(
+    (_, n) =>
+      new HttpClient(
+        edges.map((edge) => edge.port),
+        key,
+        n,
+      ),
+  );
+  const smpp = binds.map(
+    (_, n) =>
+      new SmppClient(
+        binds.map((one) => one.port),
+        account,
+        n,
+      ),
+  );
+  const accepted = () => [...http, ...smpp].reduce((sum, client) => sum + client.ids.length, 0);
+  const fromMs = performance.now();
+  let isOver = false;
+  const until = () => isOver;
+  const floods = [
+    ...http.map(async (client) => {
+      while (!isOver) await client.post(numbers(1), until);
+    }),
+    ...smpp.map((client) => client.flood(4, until)),
+  ];
+  // Measured from when all have heard of each other: each began with a second's worth of its own.
+  await vi.waitFor(() => expect(accepted()).toBeGreaterThan(mostPerSecond * 10), patience);
+  const seconds = (performance.now() - fromMs) / 1_000;
+  const count = accepted();
+  isOver = true;
+  await Promise.all(floods);
+  const begunWith = (edges.length + binds.length + 1) * mostPerSecond;
+  expect(count).toBeLessThanOrEqual(begunWith + mostPerSecond * seconds);
+  expect(http.every((client) => client.ids.length > 0) && smpp.every((client) => client.ids.length > 0)).toBe(true);
+  expect([...http, ...smpp].reduce((sum, client) => sum + client.throttled, 0)).toBeGreaterThan(0);
+  console.info(
+    `${count} accepted in ${seconds.toFixed(1)} s at four processes under one contract of ${mostPerSecond}/s`,
+  );
+}, 240_000);
+
+it("give a tenant what it has reserved over two SMPP workers, while another has much more waiting", async () => {
+  const { carriers, tree } = await makeWorld({ maxPerSecond: 25 });
+  await contractOf(tree, tree.company.id, 45, null);
+  await contractOf(tree, tree.sibling.id, 40, null);
+  const flood = await sendFrom(
+    db,
+    tree,
+    numbers(800).map((to) => ({ to, class: "bulk" as const })),
+  );
+  const own = await send(
+    contextFor(db, tree.sibling.id),
+    numbers(160).map((to) => itemOf({ to, class: "bulk" })),
+  );
+  const ids = own.map((outcome) => outcome.id);
+  await clients();
+  await vi.waitFor(async () => expect(await statusesOf(db, ids)).toEqual({ delivered: 160 }), patience);
+  const others = carriers.reduce((sum, { smsc }) => sum + smsc.memory.stats.accepted, 0) - ids.length;
+  // Of fifty a second forty are reserved: the other had a fifth, and what went while the last receipts were on their way.
+  expect(others).toBeLessThan(160);
+  expect((await statusesOf(db, flood)).queued).toBeGreaterThan(400);
+}, 240_000);
+
+it("go on when one of each is killed: nothing lost, nothing sent twice, the books agree", async () => {
+  const { carriers, tree } = await makeWorld();
+  await contractOf(tree, tree.company.id, 0, null);
+  const [edges, binds, workers] = [await gateways(), await servers(), await clients()];
+  // Each drives one of the two connectors before the first message comes.
+  await vi.waitFor(async () => {
+    const leases = await db.sql`select distinct owner from connector_leases where expires_at > now()`;
+    expect(leases).toHaveLength(2);
+  }, patience);
+  const key = await makeKey(db, tree.subaccount.id, ["messages.send"]);
+  const account = await makeAccount(db, tree.partner.id, { maxBinds: 10 });
+  const http = edges.map(
+    (_, n) =>
+      new HttpClient(
+        edges.map((edge) => edge.port),
+        key,
+        n,
+      ),
+  );
+  const smpp = binds.map(
+    (_, n) =>
+      new SmppClient(
+        binds.map((one) => one.port),
+        account,
+        n,
+      ),
+  );
+  const accepted = () => [...http, ...smpp].reduce((sum, client) => sum + client.ids.length, 0);
+  let isOver = false;
+  const until = () => isOver;
+  const posted: string[] = [];
+  const floods = [
+    ...http.map(async (client) => {
+      while (!isOver) {
+        const to = numbers(5);
+        posted.push(...to);
+        await client.post(to, () => false);
+      }
+    }),
+    ...smpp.map((client) => client.flood(5, until)),
+  ];
+  await vi.waitFor(() => expect(accepted()).toBeGreaterThan(300), patience);
+  const onWire = () => carriers.map(({ smsc }) => smsc.memory.stats.accepted);
+  await vi.waitFor(() => expect(Math.min(...onWire())).toBeGreaterThan(20), patience);
+  const killedAtMs = performance.now();
+  await Promise.all([edges[0]?.worker, binds[0]?.worker, workers[0]].map((worker) => worker?.kill("SIGKILL")));
+  const atKill = accepted();
+  await vi.waitFor(() => expect(accepted()).toBeGreaterThan(atKill + 300), patience);
+  isOver = true;
+  await Promise.all(floods);
+  expect(http.some((client) => client.changes > 0) && smpp.some((client) => client.changes > 0)).toBe(true);
+
+  // The one that is left drives both connectors.
+  await vi.waitFor(async () => {
+    const [left] = await db.sql`
+      select count(*)::int as n, count(distinct owner)::int as owners from connector_leases where expires_at > now()`;
+    expect(left).toMatchObject({ n: 2, owners: 1 });
+  }, patience);
+  const tookOverMs = performance.now() - killedAtMs;
+
+  const rows = () => db.sql<{ id: string; msisdn: string; status: string; isMarked: boolean }[]>`
+    select id, msisdn, status, possible_duplicate as "isMarked" from messages
+    where tenant_id in (${tree.subaccount.id}, ${tree.partner.id})`;
+  const sentTo = () => {
+    const counts = new Map<string, number>();
+    for (const { smsc } of carriers)
+      for (const [msisdn, count] of smsc.memory.counts()) counts.set(msisdn, (counts.get(msisdn) ?? 0) + count);
+    return counts;
+  };
+  await vi.waitFor(async () => {
+    const counts = sentTo();
+    const open = (await rows()).filter(
+      ({ msisdn, status }) => status !== (counts.has(msisdn) ? "delivered" : "unknown"),
+    );
+    expect(open).toEqual([]);
+  }, patience);
+
+  const stored = await rows();
+  const known = new Set(stored.map((row) => row.id));
+  const acknowledged = [...http, ...smpp].flatMap((client) => client.ids);
+  expect(acknowledged.filter((id) => !known.has(id))).toEqual([]);
+  expect(new Set(acknowledged).size).toBe(acknowledged.length);
+  // What HTTP clients repeated with the same key is there once; SMPP clients may not know of what was under way.
+  const perNumber = new Map<string, number>();
+  for (const { msisdn } of stored) perNumber.set(msisdn, (perNumber.get(msisdn) ?? 0) + 1);
+  expect(posted.filter((msisdn) => perNumber.get(msisdn) !== 1)).toEqual([]);
+  expect(stored.length - acknowledged.length).toBeLessThanOrEqual(smpp.reduce((sum, one) => sum + one.unanswered, 0));
+  expect([...sentTo().values()].filter((count) => count > 1)).toEqual([]);
+  const unknown = stored.filter((row) => row.status === "unknown").length;
+  expect(unknown).toBeLessThanOrEqual(windowSize);
+
+  // Receipts come to whoever is bound: every one of the messages that ended.
+  const ended = stored.filter((row) => row.status === "delivered").map((row) => row.id);
+  const ofSmpp = ended.filter((id) => smpp.some((client) => client.ids.includes(id)));
+  await vi.waitFor(() => {
+    const told = new Set(smpp.flatMap((client) => [...client.hear()]));
+    expect(ofSmpp.filter((id) => !told.has(id))).toEqual([]);
+  }, patience);
+  await expectCleanLedger(db, tree);
+  console.info(
+    `${acknowledged.length} acknowledged over two of each, one of each killed: lost 0, sent twice 0, unknown ${unknown}; ` +
+      `the other had its connector ${(tookOverMs / 1_000).toFixed(1)} s after the kill`,
+  );
+}, 300_000);
