@@ -13,7 +13,7 @@ export type Reach = {
 
 export type Kill = { victim: string; backAfterMs: number };
 
-const patienceMs = 90_000;
+const patienceMs = 180_000;
 
 /** @param times how often each of them dies */
 export function scheduleOf(names: readonly Victim[], times: number): Victim[] {

@@ -219,6 +219,32 @@ describe("answers", () => {
     await expectCleanLedger(db, again.tree);
   });
 
+  it("that refuse what was sent again, or come too late for it, leave the first attempt to its receipt", async () => {
+    const { tree, ctx, connectorId, take } = await scene({ unknownPolicy: "resend" });
+    const ids = await submit(tree.subaccount.id, [{}, { validityMinutes: 5 }, {}]);
+    const [refusedAgain = "", overdue = "", late = ""] = ids;
+    const record = (context: Context, results: MessageResult[]) =>
+      recordResponses(context, { connectorId, owner, results });
+    await take();
+    await record(
+      ctx,
+      ids.map((id) => answer(id, { partNumber: 1, kind: "lost", why: "timeout" })),
+    );
+    // The only attempt was refused after all: nothing of it can be at the carrier.
+    await record(ctx, [answer(late, refused("fail"))]);
+    expect(await statusesOf(db, ids)).toEqual({ queued: 2, failed: 1 });
+    await db.sql`update send_queue set ready_at = now() where message_id = ${refusedAgain}`;
+    expect((await take()).map((message) => message.id)).toEqual([refusedAgain]);
+    await record(ctx, [answer(refusedAgain, refused("fail"))]);
+    await expireQueued(later(ctx, 600_000));
+    expect(await statusesOf(db, [refusedAgain, overdue])).toEqual({ unknown: 2 });
+    expect(await queueOf(refusedAgain)).toMatchObject([{ lease_owner: "unknown" }]);
+    await record(ctx, [answer(overdue, accepted("81"))]);
+    await recordReceipts(ctx, { connectorId, receipts: [await receiptOf(overdue, { carrierId: "81" })] });
+    expect(await statusesOf(db, [overdue])).toEqual({ delivered: 1 });
+    await expectCleanLedger(db, tree);
+  });
+
   it("of a worker that died are unknown for the next one, and never claimed again", async () => {
     const { tree, ctx, connectorId, take } = await scene();
     const ids = await submit(tree.subaccount.id, [{}, {}]);

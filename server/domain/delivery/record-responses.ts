@@ -29,7 +29,7 @@ export type RecordResponses = {
   polling?: Polling;
 };
 
-type Message = { id: string; parts: number; partsTaken: number[] };
+type Message = { id: string; parts: number; partsTaken: number[]; possibleDuplicate: boolean };
 type Attempt = {
   message: Message;
   row: QueueRow | undefined;
@@ -102,7 +102,7 @@ async function writeReferences(ctx: InTx, { connectorId, results }: RecordRespon
 
 async function loadMessages(ctx: InTx, ids: string[]): Promise<Map<string, Message>> {
   const rows = await ctx.tx.sql<Message[]>`
-    select m.id, m.parts, array(
+    select m.id, m.parts, m.possible_duplicate as "possibleDuplicate", array(
         select r.part_number from carrier_refs r where m.parts > 1 and r.message_id = m.id
           and r.message_id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid) as "partsTaken"
     from messages m
@@ -127,16 +127,11 @@ function decide(
   const detail = reason ? { ...told, reason } : told;
   const refusal = (verdict: string) => parts.find((p) => p.kind === "refused" && p.verdict === verdict);
   const codeOf = (part: PartResult) => (part.kind === "refused" ? part.code : part.kind);
-  const fail = (part: PartResult): FollowUp => ({
-    transition: {
-      messageId,
-      status: "failed",
-      errorCode: codeOf(part),
-      doneAt: at,
-      event: { kind: "response", at, detail },
-    },
-    queue: "done",
-  });
+  const fail = (part: PartResult): FollowUp => {
+    if (mayBeTaken(message, row)) return afterRefusal(messageId, at, detail);
+    const event = { kind: "response", at, detail } as const;
+    return { transition: { messageId, status: "failed", errorCode: codeOf(part), doneAt: at, event }, queue: "done" };
+  };
   const retry = (waitMs: number, nextAttempts: number): FollowUp => ({
     transition: { messageId, status: "queued", isReturn: true, event: { kind: "retry", at, detail } },
     queue: "again",
@@ -167,6 +162,20 @@ function decide(
     queue: "done",
   };
 }
+
+/** It was sent before, and that answer was lost. An answer that comes late to the only attempt is that answer. */
+const mayBeTaken = ({ possibleDuplicate }: Message, row: QueueRow | undefined): boolean =>
+  possibleDuplicate && !(row && row.leaseOwner === null && row.attempts <= 1);
+
+/** Refused when it was sent again: what the carrier made of the first attempt, only a receipt can say. */
+const afterRefusal = (messageId: string, at: Date, detail: Record<string, unknown>): FollowUp => ({
+  transition: {
+    messageId,
+    status: "unknown",
+    event: { kind: "unknown", at, detail: { ...detail, why: "refused_again" } },
+  },
+  queue: "unknown",
+});
 
 /**
  * An answer to another claim than the row's: if the message is on the wire again, what is under way decides; if it
