@@ -72,7 +72,7 @@ function BindGroup() {
   );
 }
 
-function FailureGroup() {
+export function FailureGroup() {
   const t = useTranslations("routing");
   const [policy] = useWatch({ name: ["unknownPolicy"] }) as [string?];
   return (
@@ -211,7 +211,7 @@ function LongTexts() {
   );
 }
 
-function Group({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
+export function Group({ title, lead, children }: { title: string; lead: string; children: ReactNode }) {
   const id = useId();
   return (
     <fieldset aria-labelledby={id}>

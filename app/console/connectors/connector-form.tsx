@@ -79,7 +79,10 @@ export function NewConnector({ owners, ownerId }: { owners: Option[]; ownerId: s
 }
 
 /** Without what the form does not change. */
-export type EditableConnector = Omit<Connector, "tenantId" | "createdAt" | "updatedAt" | "status" | "receiptNotation">;
+export type EditableConnector = Omit<
+  Connector,
+  "tenantId" | "kind" | "createdAt" | "updatedAt" | "status" | "receiptNotation"
+>;
 
 export function EditConnector({ connector }: { connector: EditableConnector }) {
   const t = useTranslations("routing");

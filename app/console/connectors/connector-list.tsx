@@ -25,6 +25,7 @@ export function ConnectorList({ initial, owners, empty }: ConnectorListProps) {
   };
   const columns: Column<ConnectorWithBinds>[] = [
     { key: "name", header: t("name"), cell: (row) => row.name },
+    { key: "kind", header: t("kind"), cell: (row) => t(`kindShort.${row.kind}`), wideOnly: true },
     { key: "state", header: t("stateLabel"), cell: (row) => <ConnectorState connector={row} /> },
     { key: "since", header: t("since"), cell: (row) => <StateSince binds={row.binds} /> },
     {

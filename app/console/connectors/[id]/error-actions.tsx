@@ -10,7 +10,7 @@ import { FormDialog } from "#app/_ui/form-dialog.tsx";
 import { FieldRow, SelectField, TextField } from "#app/_ui/form-fields.tsx";
 import { errorReason, errorVerdict, type SetConnectorError, setConnectorError } from "#server/domain/routing/input.ts";
 
-export function SetError({ connectorId }: { connectorId: string }) {
+export function SetError({ connectorId, kind }: { connectorId: string; kind: "smpp" | "http" }) {
   const t = useTranslations("routing");
   const trpc = useTRPC();
   return (
@@ -25,7 +25,7 @@ export function SetError({ connectorId }: { connectorId: string }) {
       submit={t("setErrorSubmit")}
       success={(rule) => t("errorSet", { code: rule.code })}
     >
-      <ErrorFields />
+      <ErrorFields isHttp={kind === "http"} />
     </FormDialog>
   );
 }
@@ -37,7 +37,7 @@ const withWholes = (values: SetConnectorError): SetConnectorError => ({
   reason: values.reason || null,
 });
 
-function ErrorFields() {
+function ErrorFields({ isHttp }: { isHttp: boolean }) {
   const t = useTranslations("routing");
   const [kind] = useWatch({ name: ["kind"] }) as [string?];
   return (
@@ -51,7 +51,7 @@ function ErrorFields() {
         <TextField
           name="code"
           label={t("errorCode")}
-          help={t(kind === "receipt" ? "help.receiptCode" : "help.submitCode")}
+          help={t(kind === "receipt" ? "help.receiptCode" : isHttp ? "help.httpCode" : "help.submitCode")}
           autoComplete="off"
           spellCheck={false}
         />

@@ -7,18 +7,23 @@ import { RowActions, Table } from "#app/_ui/table.tsx";
 import { ClearError, SetError } from "#app/console/connectors/[id]/error-actions.tsx";
 import type { ErrorRule } from "#server/domain/routing/error-table.ts";
 
-type ErrorTableProps = { connectorId: string; rules: ErrorRule[]; mayWrite: boolean };
+type ErrorTableProps = {
+  connector: { id: string; kind: "smpp" | "http" };
+  rules: ErrorRule[];
+  mayWrite: boolean;
+};
 
-export async function ErrorCodes({ connectorId, rules, mayWrite }: ErrorTableProps) {
+export async function ErrorCodes({ connector, rules, mayWrite }: ErrorTableProps) {
   const [t, ui] = await Promise.all([getTranslations("routing"), getTranslations("ui")]);
-  const add = mayWrite ? <SetError connectorId={connectorId} /> : null;
+  const isHttp = connector.kind === "http";
+  const add = mayWrite ? <SetError connectorId={connector.id} kind={connector.kind} /> : null;
   const actions = {
     key: "actions",
     header: ui("actions"),
     align: "right" as const,
     cell: (row: ErrorRule) => (
       <RowActions>
-        <ClearError connectorId={connectorId} kind={row.kind} code={row.code} />
+        <ClearError connectorId={connector.id} kind={row.kind} code={row.code} />
       </RowActions>
     ),
   };
@@ -27,7 +32,7 @@ export async function ErrorCodes({ connectorId, rules, mayWrite }: ErrorTablePro
       <div className="flex flex-wrap items-center justify-between gap-3 pb-2.5">
         <div>
           <h2 className="font-semibold text-base">{t("errorCodes")}</h2>
-          <p className="text-ink-muted text-sm">{t("errorCodesLead")}</p>
+          <p className="text-ink-muted text-sm">{t(isHttp ? "httpErrorCodesLead" : "errorCodesLead")}</p>
         </div>
         {rules.length > 0 ? add : null}
       </div>
@@ -53,7 +58,14 @@ export async function ErrorCodes({ connectorId, rules, mayWrite }: ErrorTablePro
         ]}
         rows={rules}
         rowKey={(row) => `${row.kind} ${row.code}`}
-        empty={<EmptyState icon={ListX} title={t("noErrorCodes")} description={t("noErrorCodesHint")} action={add} />}
+        empty={
+          <EmptyState
+            icon={ListX}
+            title={t(isHttp ? "noHttpErrorCodes" : "noErrorCodes")}
+            description={t(isHttp ? "noHttpErrorCodesHint" : "noErrorCodesHint")}
+            action={add}
+          />
+        }
       />
     </section>
   );

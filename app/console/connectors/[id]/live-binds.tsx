@@ -16,8 +16,12 @@ export function LiveBinds({ initial }: { initial: ConnectorWithBinds }) {
   const t = useTranslations("routing");
   const connector = useLiveConnector(initial);
   const { state } = healthOf(connector);
+  const isHttp = connector.kind === "http";
+  const title = t(isHttp ? "connection" : "binds");
   const columns: Column<Bind>[] = [
-    { key: "bind", header: t("bindNumber"), cell: (bind) => t("bindNamed", { number: bind.bindNumber }) },
+    ...(isHttp
+      ? []
+      : [{ key: "bind", header: t("bindNumber"), cell: (bind: Bind) => t("bindNamed", { number: bind.bindNumber }) }]),
     { key: "state", header: t("stateLabel"), cell: (bind) => <BindBadge state={bind.state} /> },
     { key: "since", header: t("since"), cell: (bind) => <DateTime value={bind.since} precision="second" /> },
     {
@@ -28,18 +32,22 @@ export function LiveBinds({ initial }: { initial: ConnectorWithBinds }) {
   ];
   return (
     <section aria-live="polite">
-      <h2 className="pb-2.5 font-semibold text-base">{t("binds")}</h2>
+      <h2 className="pb-2.5 font-semibold text-base">{title}</h2>
       {state === "lost" ? (
         <Callout kind="danger" className="mb-2.5">
           {t("lostHint")}
         </Callout>
       ) : null}
       <Table
-        caption={t("binds")}
+        caption={title}
         columns={columns}
         rows={connector.status === "disabled" ? [] : connector.binds}
         rowKey={(bind) => String(bind.bindNumber)}
-        empty={<Callout>{t(connector.status === "disabled" ? "disabledHint" : "startingHint")}</Callout>}
+        empty={
+          <Callout>
+            {t(connector.status === "disabled" ? "disabledHint" : isHttp ? "startingPartnerHint" : "startingHint")}
+          </Callout>
+        }
       />
     </section>
   );

@@ -12,6 +12,9 @@ import { DeleteConnector, DisableConnector, EnableConnector } from "#app/console
 import { ConnectorSettings } from "#app/console/connectors/[id]/connector-settings.tsx";
 import { ErrorCodes } from "#app/console/connectors/[id]/error-table.tsx";
 import { LiveBinds, LiveState } from "#app/console/connectors/[id]/live-binds.tsx";
+import { PartnerSettings } from "#app/console/connectors/[id]/partner-settings.tsx";
+import { ReceiptAddress } from "#app/console/connectors/[id]/receipt-address.tsx";
+import { TryPartner } from "#app/console/connectors/[id]/try-partner.tsx";
 import { routeColumns } from "#app/console/routes/columns.tsx";
 
 type ConnectorPageProps = { params: Promise<{ id: string }> };
@@ -24,6 +27,10 @@ export default async function ConnectorPage({ params }: ConnectorPageProps) {
   const viewer = await requirePermission("routing.read");
   const [caller, { id }, t] = await Promise.all([api(), params, getTranslations("routing")]);
   const connector = await found(caller.routing.connector({ id }));
+  const mayWrite = viewer.may("routing.write");
+  const partner = connector.kind === "http" ? await caller.routing.httpConnector({ id }) : null;
+  const takesCalls = partner?.description.receipts.kind === "callback" && mayWrite;
+  const receipts = takesCalls ? await caller.routing.receiptAddress({ id }) : null;
   const [routes, errors, owner, columns] = await Promise.all([
     caller.routing.routes(),
     caller.routing.connectorErrors({ id }),
@@ -40,7 +47,7 @@ export default async function ConnectorPage({ params }: ConnectorPageProps) {
         description={t("ownedBy", { name: owner.name })}
         crumbs={[{ label: t("connectors"), href: "/console/connectors" }]}
         actions={
-          viewer.may("routing.write") ? (
+          mayWrite ? (
             <>
               {own.length === 0 ? <DeleteConnector connector={named} /> : null}
               {connector.status === "enabled" ? (
@@ -57,8 +64,10 @@ export default async function ConnectorPage({ params }: ConnectorPageProps) {
       />
       <div className="flex flex-col gap-5">
         <LiveBinds initial={connector} />
-        <ConnectorSettings connector={connector} />
-        <ErrorCodes connectorId={id} rules={errors} mayWrite={viewer.may("routing.write")} />
+        {partner ? <PartnerSettings {...partner} /> : <ConnectorSettings connector={connector} />}
+        {receipts ? <ReceiptAddress connectorId={id} path={receipts.path} /> : null}
+        {partner && mayWrite ? <TryPartner connectorId={id} /> : null}
+        <ErrorCodes connector={connector} rules={errors} mayWrite={mayWrite} />
         <section>
           <h2 className="pb-2.5 font-semibold text-base">{t("routesOver")}</h2>
           <Table

@@ -5,6 +5,7 @@ import { api } from "#app/_trpc/server.ts";
 import { requirePermission } from "#app/_trpc/viewer.ts";
 import { PageHeader } from "#app/_ui/page-header.tsx";
 import { EditConnector } from "#app/console/connectors/connector-form.tsx";
+import { EditPartner } from "#app/console/connectors/partner-form.tsx";
 
 type EditConnectorPageProps = { params: Promise<{ id: string }> };
 
@@ -16,8 +17,10 @@ export default async function EditConnectorPage({ params }: EditConnectorPagePro
   await requirePermission("routing.write");
   const [caller, { id }, t] = await Promise.all([api(), params, getTranslations("routing")]);
   const stored = await found(caller.routing.connector({ id }));
+  const partner = stored.kind === "http" ? await caller.routing.httpConnector({ id }) : null;
   const {
     binds: _b,
+    kind: _k,
     tenantId: _t,
     createdAt: _c,
     updatedAt: _u,
@@ -29,13 +32,13 @@ export default async function EditConnectorPage({ params }: EditConnectorPagePro
     <div className="max-w-3xl">
       <PageHeader
         title={t("editConnector")}
-        description={t("editConnectorLead")}
+        description={t(partner ? "editPartnerLead" : "editConnectorLead")}
         crumbs={[
           { label: t("connectors"), href: "/console/connectors" },
           { label: connector.name, href: `/console/connectors/${id}` },
         ]}
       />
-      <EditConnector connector={connector} />
+      {partner ? <EditPartner {...partner} /> : <EditConnector connector={connector} />}
     </div>
   );
 }
