@@ -2,7 +2,7 @@
 /** Ctrl-K: goes anywhere and searches messages, by typing. */
 import { Dialog as Base } from "@base-ui/react/dialog";
 import { Command } from "cmdk";
-import { Search } from "lucide-react";
+import { CircleHelp, Search } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
@@ -72,6 +72,17 @@ export function CommandPalette({ groups, open, onOpenChange }: PaletteProps) {
                   })}
                 </Command.Group>
               ))}
+              {maySearch && text.trim() ? (
+                <Command.Item
+                  forceMount
+                  value={`why ${text}`}
+                  onSelect={() => go(`/console/why?q=${encodeURIComponent(text.trim())}`)}
+                  className={itemLook}
+                >
+                  <CircleHelp aria-hidden />
+                  <span className="truncate">{t("askWhy", { text: text.trim() })}</span>
+                </Command.Item>
+              ) : null}
               {maySearch && text.trim() ? (
                 <Command.Item
                   forceMount

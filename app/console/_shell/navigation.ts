@@ -33,6 +33,7 @@ export const navigation: NavigationGroup[] = [
     key: "traffic",
     items: [
       { key: "messages", href: "/console/messages", permission: "messages.read", shortcut: "m" },
+      { key: "why", href: "/console/why", permission: "messages.read", shortcut: "y" },
       { key: "queue", href: "/console/queue", permission: "messages.read", shortcut: "h" },
       { key: "moderation", href: "/console/moderation", permission: "moderation.read", shortcut: "q" },
     ],

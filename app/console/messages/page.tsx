@@ -1,5 +1,5 @@
 /** Messages of the actor's tenant and below: found by any id or number, filtered, exported. */
-import { Download, MessageSquareText, Send } from "lucide-react";
+import { CircleHelp, Download, MessageSquareText, Send } from "lucide-react";
 import { getTranslations } from "next-intl/server";
 import { api } from "#app/_trpc/server.ts";
 import { requirePermission, type Viewer } from "#app/_trpc/viewer.ts";
@@ -41,6 +41,9 @@ export default async function MessagesPage({ searchParams }: ListParams) {
         description={t("lead")}
         actions={
           <>
+            <ButtonLink href={whyHref(filters.search)} icon={<CircleHelp aria-hidden />}>
+              {t("why")}
+            </ButtonLink>
             <a className={buttonLook({})} href={exportHref(filters)} download>
               <Download aria-hidden />
               {t("exportCsv")}
@@ -70,6 +73,9 @@ export default async function MessagesPage({ searchParams }: ListParams) {
     </>
   );
 }
+
+const whyHref = (search: string | undefined): string =>
+  search ? `/console/why?q=${encodeURIComponent(search)}` : "/console/why";
 
 async function filterBoxes(tenants: { id: string; name: string }[]): Promise<Filter[]> {
   const [t, ui, operators] = await Promise.all([
