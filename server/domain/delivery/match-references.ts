@@ -73,10 +73,11 @@ async function lookUp(
   const rows = await ctx.tx.sql<Reference[]>`
     select r.message_id as "messageId", r.carrier_id as "carrierId", r.part_number as "partNumber", m.msisdn,
       m.parts, m.status
-    from carrier_refs r join messages m on m.id = r.message_id and m.id >= ${first}::uuid
-      ${end === null ? ctx.tx.sql`` : ctx.tx.sql`and m.id < ${end}::uuid and r.message_id < ${end}::uuid`}
+    from carrier_refs r
+    -- One probe of one day for each: as a plain join, planners read all messages of the days instead (40 times slower).
+    cross join lateral (select msisdn, parts, status from messages where id = r.message_id limit 1) m
     where r.connector_id = ${connectorId} and r.carrier_id = any(${textArray(all)}::text[])
-      and r.message_id >= ${first}::uuid`;
+      and r.message_id >= ${first}::uuid ${end === null ? ctx.tx.sql`` : ctx.tx.sql`and r.message_id < ${end}::uuid`}`;
   const byId = new Map<string, Reference[]>();
   for (const row of rows) {
     const same = byId.get(row.carrierId);
