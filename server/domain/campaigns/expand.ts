@@ -17,8 +17,11 @@ import { derivedId, newId } from "#server/kernel/id.ts";
 import { emit } from "#server/kernel/outbox.ts";
 import { parse } from "#server/kernel/parse.ts";
 
-/** A campaign waits while so many of its messages are in the queue: a pause or a stop has no more to hold back. */
+/** A campaign waits while about so many of its messages are in the queue: a pause or a stop has no more to hold back. */
 const maxQueued = 20_000;
+/** How full the queue is, is told by one in so many of the last recipients. */
+const sampleEvery = 500;
+const sampledRows = 2 * maxQueued;
 /** Those who buy from the same seller wait for a chunk to commit, one-time codes among them: it is over in a moment. */
 const chunkRows = 500;
 
@@ -39,7 +42,6 @@ export async function expandCampaign(ctx: Context, input: ExpandCampaign): Promi
   if (ctx.actor.type !== "job") throw forbidden("campaigns.write");
   const { campaignId, limit } = parse(schema, input);
   await operatorDirectory(ctx);
-  // Counted once for all chunks: it is a walk over what waits.
   const room = await asSystem(ctx, (ctx) => roomInQueue(ctx, campaignId));
   let left = Math.min(limit, room);
   for (;;) {
@@ -72,22 +74,29 @@ async function expandChunk(ctx: InTx, chunk: { campaignId: string; limit: number
   return isThrough ? takeStep(ctx, after, "expanded") : after;
 }
 
+/** A count would walk over all that was sent since the table was last vacuumed; these lookups cost the same at any size. */
 async function roomInQueue(ctx: InTx, campaignId: string): Promise<number> {
-  const [row] = await ctx.tx.sql<{ queued: number }[]>`
-    select count(*)::int as queued from (
-      select 1 from send_queue where campaign_id = ${campaignId} limit ${maxQueued}) as q`;
-  return maxQueued - (row?.queued ?? 0);
+  const campaign = await ownCampaign(ctx, campaignId);
+  const ids: string[] = [];
+  const first = Math.max(sampleEvery, campaign.expandedTo - sampledRows);
+  for (let ordinal = first; ordinal <= campaign.expandedTo; ordinal += sampleEvery) ids.push(idOf(campaign, ordinal));
+  const [row] = await ctx.tx.sql<{ waiting: number }[]>`
+    select count(*)::int as waiting from unnest(${ids}::uuid[]) as s (id)
+    cross join lateral (select from send_queue q where q.message_id = s.id limit 1) as q`;
+  return Math.max(0, maxQueued - (row?.waiting ?? 0) * sampleEvery);
 }
+
+/** The moment of launch and the recipient's place are in the id: whoever expands a recipient again finds its message. */
+const idOf = ({ id, launchedAt, createdAt }: Campaign, ordinal: number): string =>
+  derivedId((launchedAt ?? createdAt).getTime(), id, ordinal);
 
 async function expandRows(ctx: InTx, campaign: Campaign, rows: Recipient[]): Promise<Campaign> {
   const { texts, sender, maySkip } = await renderChunk(ctx, campaign, rows);
-  const launchedAtMs = (campaign.launchedAt ?? campaign.createdAt).getTime();
   const open = rows.filter((_, i) => texts[i] !== null);
   const items = rows.flatMap((row, i) => {
     const text = texts[i];
     if (typeof text !== "string") return [];
-    const id = derivedId(launchedAtMs, campaign.id, row.ordinal);
-    return [{ id, sender, to: `+${row.msisdn}`, text, class: campaign.trafficClass }];
+    return [{ id: idOf(campaign, row.ordinal), sender, to: `+${row.msisdn}`, text, class: campaign.trafficClass }];
   });
   const outcomes = items.length
     ? await submitInTransaction(ctx, {
@@ -115,7 +124,8 @@ async function writeProgress(
   { taken, refused, holdCode }: ReturnType<typeof planChunk>,
 ): Promise<Campaign> {
   const refusals = refused.map(({ index, code }) => ({ row: rows[index], code }));
-  await ctx.tx.sql`
+  if (refusals.length > 0)
+    await ctx.tx.sql`
     insert into campaign_refusals (campaign_id, ordinal, tenant_id, msisdn, code)
     select ${campaign.id}, ordinal, ${campaign.tenantId}, msisdn, code
     from unnest(${refusals.map((r) => r.row?.ordinal ?? 0)}::int[], ${refusals.map((r) => r.row?.msisdn ?? "")}::text[],
