@@ -18,7 +18,8 @@ export function freePort(wanted = 0): Promise<number> {
 /** The first of `count` ports in a row that are all free, for settings that count upwards. */
 export async function freePortRun(count: number): Promise<number> {
   for (let attempt = 0; attempt < 100; attempt++) {
-    const first = 20_000 + Math.floor(Math.random() * 30_000);
+    // Below the ports that the system gives to outgoing connections: there, one that is free now may be taken later.
+    const first = 20_000 + Math.floor(Math.random() * 12_000);
     const ports = Array.from({ length: count }, (_, n) => first + n);
     const free = await Promise.all(ports.map((port) => freePort(port).catch(() => null)));
     if (!free.includes(null)) return first;
