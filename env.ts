@@ -22,6 +22,17 @@ const list = () =>
 const range = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()]);
 const areRanges = (entries: string[]): boolean => entries.every((entry) => range.safeParse(entry).success);
 
+export const processNames = [
+  "workflow",
+  "web",
+  "gateway",
+  "relay",
+  "simulator",
+  "smpp-client",
+  "smpp-server",
+  "webhooks",
+] as const;
+
 const settings = z.object({
   NODE_ENV: z.enum(["development", "test", "production"]).default("production"),
   /** The one public address: gateway in front, web behind it. */
@@ -44,9 +55,21 @@ const settings = z.object({
   SIMULATOR_PASSWORD: z.string().min(1).max(8).optional(),
   /** Each worker serves /health and /metrics at METRICS_PORT + its own offset. */
   METRICS_PORT: port(3010),
+  METRICS_HOST: z.string().default("127.0.0.1"),
+  /** Which processes npm start runs here, separated by commas; all of them when it is empty. */
+  PROCESSES: list().refine((names) => names.every((name) => processNames.some((one) => one === name)), {
+    message: `must be some of ${processNames.join(", ")}`,
+  }),
+  /** From SIGTERM until the gateway takes no more connections: as long as a balancer takes to see /health answer 503. */
+  DRAIN_SECONDS: z.coerce.number().int().min(0).max(20).default(0),
   /** Public base address used in e-mails and next-auth; defaults to http://localhost:PORT. */
   BASE_URL: z.url().optional(),
   DATABASE_URL: z.string().startsWith("postgres").default("postgres://banyan:banyan@127.0.0.1:5432/banyan"),
+  /**
+   * Past the pooler, straight to the server, as the owner of the tables: for LISTEN, migrations and dropping days. Set it
+   * where DATABASE_URL leads through a pooler in transaction mode.
+   */
+  DATABASE_DIRECT_URL: z.string().startsWith("postgres").optional(),
   DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
   DATA_DIR: z.string().default(".data"),
   /** Calls that the embedded workflow server makes to the app at the same time. */

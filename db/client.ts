@@ -32,18 +32,25 @@ export type ConnectOptions = {
    * index, where planning would be half of Postgres's work; wrong for reports, whose values decide the way.
    */
   genericPlans?: boolean;
+  /**
+   * Given where `url` leads through a pooler in transaction mode: nothing may belong to a connection then but what is set
+   * within a transaction. LISTEN goes this way. The account of `url` must be banyan_system from the start (ALTER ROLE … SET role).
+   */
+  directUrl?: string | undefined;
 };
 
 /** Between attempts to connect, and so the longest that a query waits for the news that nobody is there. */
 const mostBackoffS = 0.5;
 
 /** int8 comes back as bigint, timestamptz as Date; json parameters may be objects or text that is JSON already. */
-export function connect({ url, poolSize, name, genericPlans = false }: ConnectOptions): Database {
+export function connect({ url, poolSize, name, genericPlans = false, directUrl }: ConnectOptions): Database {
   const plans = genericPlans ? { plan_cache_mode: "force_generic_plan" } : {};
+  const own = { role: "banyan_system", ...plans };
   const sql: RawSql = dial<BigIntTypes>(url, {
     max: poolSize,
     types: { bigint: postgres.BigInt },
-    connection: { application_name: name, role: "banyan_system", ...plans } as Record<string, string>,
+    connection: { application_name: name, ...(directUrl ? {} : own) } as Record<string, string>,
+    prepare: !directUrl,
     onnotice: () => {},
     idle_timeout: 0,
     connect_timeout: 10,
@@ -56,7 +63,12 @@ export function connect({ url, poolSize, name, genericPlans = false }: ConnectOp
   sql.options.serializers[114] = asJson;
   sql.options.serializers[3802] = asJson;
 
-  const stopSizing = genericPlans ? sizePlans(sql) : () => {};
+  const stopSizing = genericPlans && !directUrl ? sizePlans(sql) : () => {};
+  const listener = directUrl ? dial<BigIntTypes>(directUrl, { max: 1, connection: { application_name: name } }) : null;
+  if (listener) {
+    Object.assign(sql, { listen: listener.listen });
+    void checkRole(sql);
+  }
 
   return {
     sql,
@@ -68,9 +80,17 @@ export function connect({ url, poolSize, name, genericPlans = false }: ConnectOp
       }) as Promise<T>,
     close: () => {
       stopSizing();
-      return sql.end({ timeout: 5 });
+      return Promise.all([sql.end({ timeout: 5 }), listener?.end({ timeout: 5 })]).then(() => {});
     },
   };
+}
+
+/** Ends the process when it is somebody else: through a pooler, the role cannot be asked for at the start of a connection. */
+async function checkRole(sql: RawSql): Promise<void> {
+  const [row] = await sql<{ role: string }[]>`select current_user as role`.catch(() => []);
+  if (row && row.role !== "banyan_system") {
+    throw new Error(`DATABASE_URL gives ${row.role}: its account needs ALTER ROLE … SET role = 'banyan_system'.`);
+  }
 }
 
 /** With more days than this, making a plan for all of them costs more than a plan for the few that a statement needs. */

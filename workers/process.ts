@@ -1,6 +1,7 @@
 /** What every worker process has: health and metrics over HTTP, a bounded shutdown, and an end at the first uncaught error. */
 import { createServer, type Server } from "node:http";
 import { collectDefaultMetrics, register } from "prom-client";
+import { env } from "#env.ts";
 import { log } from "#server/kernel/log.ts";
 
 export type Running = {
@@ -17,7 +18,7 @@ export type Running = {
 
 export type WorkerOptions = {
   name: string;
-  /** Loopback port of /health and /metrics: env.METRICS_PORT + the worker's own offset. */
+  /** Port of /health and /metrics, on env.METRICS_HOST: env.METRICS_PORT + the worker's own offset. */
   metricsPort: number;
   /** `stop` aborts when the process is asked to end, also while start is still under way. */
   start(stop: AbortSignal): Promise<Running>;
@@ -47,7 +48,7 @@ export function runWorker({ name, metricsPort, start, closeTimeoutMs = defaultCl
     ready: !stop.signal.aborted && (running?.ready() ?? false),
   }));
   health.once("error", die(`port ${metricsPort} cannot be used for health and metrics`));
-  health.listen(metricsPort, "127.0.0.1");
+  health.listen(metricsPort, env.METRICS_HOST);
 
   const started = start(stop.signal).then((value) => {
     running = value;

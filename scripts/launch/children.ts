@@ -1,6 +1,6 @@
 /** The processes of Banyan: in which order, with which command, and with which part of the environment. */
 import { spawn } from "node:child_process";
-import type { Env } from "#env.ts";
+import { type Env, processNames } from "#env.ts";
 import type { Installation } from "#scripts/launch/installation.ts";
 import { childOutput } from "#scripts/launch/output.ts";
 import type { ChildPlan } from "#scripts/launch/supervise.ts";
@@ -12,13 +12,21 @@ export type Setting = Extract<keyof Env, string>;
 export type Values = Partial<Record<Setting | "INNGEST_SERVE_ORIGIN", string>>;
 
 const ports: Setting[] = ["HOST", "PORT", "WEB_PORT", "WORKFLOW_PORT", "SMPP_PORT", "SIMULATOR_PORT", "METRICS_PORT"];
-const common: Setting[] = [...ports, "NODE_ENV", "LOG_LEVEL", "BASE_URL", "DATA_DIR", "WIRE_TRACE_DAYS"];
-const database: Setting[] = ["DATABASE_URL", "DATABASE_POOL"];
+const common: Setting[] = [
+  ...ports,
+  "METRICS_HOST",
+  "NODE_ENV",
+  "LOG_LEVEL",
+  "BASE_URL",
+  "DATA_DIR",
+  "WIRE_TRACE_DAYS",
+];
+const database: Setting[] = ["DATABASE_URL", "DATABASE_DIRECT_URL", "DATABASE_POOL"];
 const events: Setting[] = ["INNGEST_BASE_URL", "INNGEST_EVENT_KEY", "INNGEST_SIGNING_KEY"];
 
 /** Offset: the worker serves /health and /metrics at METRICS_PORT + offset. */
 export const workers = {
-  gateway: { offset: 0, settings: [...database, "TRUSTED_PROXIES"] },
+  gateway: { offset: 0, settings: [...database, "DRAIN_SECONDS", "TRUSTED_PROXIES"] },
   "smpp-client": { offset: 1, settings: [...database, "ENCRYPTION_KEY", "OUTBOUND_PRIVATE"] },
   relay: { offset: 2, settings: [...database, ...events] },
   workflow: { offset: 3, settings: [...database, ...events, "WORKFLOW_CONCURRENCY"] },
@@ -46,6 +54,8 @@ export type Order = {
   values: Values;
   installation: Installation;
   withWorkflow: boolean;
+  /** Which of them run here; all when it is empty. */
+  processes: readonly string[];
   /** Whether the database answers: while it is away, no child is blamed for standing still. */
   isDatabaseUp(): Promise<boolean>;
 };
@@ -54,7 +64,7 @@ const healthTimeoutMs = 5_000;
 /** In development, a page that is compiled on a busy machine must not count as hanging. */
 const hungAfterMs = { production: 60_000, development: 300_000 };
 
-/** In starting order; they are stopped the other way round. */
+/** In starting order, which is the order of their names in env.ts; they are stopped the other way round. */
 export function childPlans(order: Order): ChildPlan[] {
   const metricsPort = Number(order.values.METRICS_PORT);
   const worker = (name: keyof typeof workers) => {
@@ -64,17 +74,14 @@ export function childPlans(order: Order): ChildPlan[] {
     const health = `http://127.0.0.1:${metricsPort + offset}/health`;
     return plan(order, name, [...loader, ...entry], [...common, ...settings], health);
   };
-  return [
-    ...(order.withWorkflow ? [worker("workflow")] : []),
-    webPlan(order),
-    worker("gateway"),
-    worker("relay"),
-    worker("simulator"),
-    worker("smpp-client"),
-    worker("smpp-server"),
-    worker("webhooks"),
-  ];
+  return processNames
+    .filter((name) => name !== "workflow" || order.withWorkflow)
+    .filter((name) => runsHere(order.processes, name))
+    .map((name) => (name === "web" ? webPlan(order) : worker(name)));
 }
+
+export const runsHere = (processes: readonly string[], name: string): boolean =>
+  processes.length === 0 || processes.includes(name);
 
 function webPlan(order: Order): ChildPlan {
   const { mode, values } = order;

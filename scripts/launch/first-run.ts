@@ -18,6 +18,26 @@ export async function prepareFirstRun(
   { dataDir, secrets }: Installation,
   baseUrl: string,
 ): Promise<SignIn[]> {
+  const alone = await db.sql.reserve();
+  try {
+    // Of several machines that begin with one empty database, one makes what there is to make.
+    await alone`select pg_advisory_lock(${firstRunLock}::int)`;
+    return await prepareAlone(db, settings, { dataDir, secrets }, baseUrl);
+  } finally {
+    await alone`select pg_advisory_unlock(${firstRunLock}::int)`.catch(() => {});
+    alone.release();
+  }
+}
+
+/** Any number that nobody else locks. */
+const firstRunLock = 726_172;
+
+async function prepareAlone(
+  db: Database,
+  settings: Env,
+  { dataDir, secrets }: Pick<Installation, "dataDir" | "secrets">,
+  baseUrl: string,
+): Promise<SignIn[]> {
   const demoFile = path.join(dataDir, "demo.json");
   const marker = path.join(dataDir, "demo-unfinished");
   const [found] = await db.sql`select exists (select from tenants) as any_tenant`;

@@ -3,7 +3,7 @@ import { connect, type Database } from "#db/client.ts";
 import { migrate } from "#db/migrate.ts";
 import { type Env, env, readEnv } from "#env.ts";
 import { build, isBuilt } from "#scripts/build.ts";
-import { childPlans, type Mode, type Setting, type Values, workers } from "#scripts/launch/children.ts";
+import { childPlans, type Mode, runsHere, type Setting, type Values, workers } from "#scripts/launch/children.ts";
 import { answers, checkExternalDatabase, openEmbeddedDatabase } from "#scripts/launch/database.ts";
 import { checkEncryptionKey } from "#scripts/launch/encryption-key.ts";
 import { prepareFirstRun, type SignIn } from "#scripts/launch/first-run.ts";
@@ -58,14 +58,15 @@ async function bringUp(
   const values = childValues(settings, localUrl, installation, mode);
   const withWorkflow = !settings.INNGEST_BASE_URL;
   const isDatabaseUp = () => answers(databaseUrl);
-  for (const plan of childPlans({ mode, values, installation, withWorkflow, isDatabaseUp })) {
+  const processes = settings.PROCESSES;
+  for (const plan of childPlans({ mode, values, installation, withWorkflow, processes, isDatabaseUp })) {
     if (stop.aborted) return;
     const child = supervise(plan);
     running.push(child);
     await child.start();
     say(`${plan.name} is up`);
   }
-  await registerFunctions(settings, stop);
+  if (runsHere(processes, "web")) await registerFunctions(settings, stop);
   const address = String(values.BASE_URL);
   const signIns = await withDatabase(databaseUrl, (db) => prepareFirstRun(db, settings, installation, address));
   announce(address, signIns);
@@ -85,11 +86,12 @@ async function openDatabase(
   installation: Installation,
   running: Supervised[],
 ): Promise<{ url: string; localUrl: string }> {
-  const external = process.env.DATABASE_URL;
+  const { DATABASE_URL: external, DATABASE_DIRECT_URL: direct } = process.env;
   if (external) {
     await checkExternalDatabase(external);
+    if (direct) await checkExternalDatabase(direct);
     say("database reached");
-    return { url: external, localUrl: external };
+    return { url: direct || external, localUrl: external };
   }
   const { url, localUrl } = await openEmbeddedDatabase(installation, (child) => running.push(child));
   say("database is up");
@@ -104,20 +106,37 @@ async function buildWhenNeeded(stop: AbortSignal): Promise<void> {
 }
 
 function portNeeds(settings: Env): PortNeed[] {
-  const inner = (["WEB_PORT", "WORKFLOW_PORT", "SIMULATOR_PORT"] as const)
-    .filter((setting) => setting !== "WORKFLOW_PORT" || !settings.INNGEST_BASE_URL)
-    .map((setting) => ({ setting, port: settings[setting], host: "127.0.0.1" }));
-  const metrics = Object.values(workers).map(({ offset }) => ({
-    setting: offset === 0 ? "METRICS_PORT" : `METRICS_PORT + ${offset}`,
-    port: settings.METRICS_PORT + offset,
-    host: "127.0.0.1",
-  }));
-  const outer = (["PORT", "SMPP_PORT", "SMPP_TLS_PORT"] as const).flatMap((setting) => {
-    const port = settings[setting];
-    return port ? [{ setting, port, host: settings.HOST }] : [];
-  });
+  const isHere = (name: string) => runsHere(settings.PROCESSES, name);
+  const inner = (
+    [
+      ["WEB_PORT", "web"],
+      ["WORKFLOW_PORT", "workflow"],
+      ["SIMULATOR_PORT", "simulator"],
+    ] as const
+  )
+    .filter(([setting, name]) => isHere(name) && (setting !== "WORKFLOW_PORT" || !settings.INNGEST_BASE_URL))
+    .map(([setting]) => ({ setting, port: settings[setting], host: "127.0.0.1" }));
+  const metrics = Object.entries(workers)
+    .filter(([name]) => isHere(name))
+    .map(([, { offset }]) => ({
+      setting: offset === 0 ? "METRICS_PORT" : `METRICS_PORT + ${offset}`,
+      port: settings.METRICS_PORT + offset,
+      host: settings.METRICS_HOST,
+    }));
+  const outer = (
+    [
+      ["PORT", "gateway"],
+      ["SMPP_PORT", "smpp-server"],
+      ["SMPP_TLS_PORT", "smpp-server"],
+    ] as const
+  )
+    .filter(([, name]) => isHere(name))
+    .flatMap(([setting]) => {
+      const port = settings[setting];
+      return port ? [{ setting, port, host: settings.HOST }] : [];
+    });
   const control = { setting: "SIMULATOR_PORT + 1", port: settings.SIMULATOR_PORT + 1, host: "127.0.0.1" };
-  return [...outer, ...inner, control, ...metrics];
+  return [...outer, ...inner, ...(isHere("simulator") ? [control] : []), ...metrics];
 }
 
 function childValues(settings: Env, databaseUrl: string, installation: Installation, mode: Mode): Values {

@@ -7,7 +7,12 @@ const holder = globalThis as typeof globalThis & { webDatabase?: Database };
 
 /** Opened at the first use, so that a build needs no database. */
 export function webDatabase(): Database {
-  holder.webDatabase ??= connect({ url: env.DATABASE_URL, poolSize: env.DATABASE_POOL, name: "web" });
+  holder.webDatabase ??= connect({
+    url: env.DATABASE_URL,
+    directUrl: env.DATABASE_DIRECT_URL,
+    poolSize: env.DATABASE_POOL,
+    name: "web",
+  });
   return holder.webDatabase;
 }
 

@@ -12,6 +12,7 @@ runWorker({
   async start() {
     const db = connect({
       url: env.DATABASE_URL,
+      directUrl: env.DATABASE_DIRECT_URL,
       poolSize: env.DATABASE_POOL,
       name: "gateway",
       genericPlans: true,
@@ -21,6 +22,7 @@ runWorker({
       base: { db, clock: systemClock },
       web: { host: "127.0.0.1", port: env.WEB_PORT },
       trusted: env.TRUSTED_PROXIES,
+      drainMs: env.DRAIN_SECONDS * 1_000,
       upgrades: env.NODE_ENV === "development",
     });
     await gateway.listen(env.PORT, env.HOST);

@@ -38,6 +38,8 @@ export type GatewayOptions = {
   bodies?: Partial<BodyLimits>;
   /** Whether WebSockets go through: the development server reloads pages by one, nothing else has any. */
   upgrades?: boolean;
+  /** From the order to close until it takes no more connections; /health says at once that it is not ready. */
+  drainMs?: number;
 };
 
 export type Gateway = {
@@ -67,7 +69,15 @@ const closePatienceMs = 5_000;
 const sweepEveryMs = 100;
 const defaultBodyLimitBytes = 64 * 1024;
 
-export function buildGateway({ base, web, trusted = [], patience, bodies, upgrades }: GatewayOptions): Gateway {
+export function buildGateway({
+  base,
+  web,
+  trusted = [],
+  patience,
+  bodies,
+  upgrades,
+  drainMs = 0,
+}: GatewayOptions): Gateway {
   const groups = accumulator({ submit: (requests) => submitGroup(base, requests) });
   const throttle = new Throttle(base, "gateway");
   const proxy = webProxy(web, trusted, bodies);
@@ -95,6 +105,8 @@ export function buildGateway({ base, web, trusted = [], patience, bodies, upgrad
   serveApi(app, { base, endpoints: endpointsOf(groups, contractThrottle(throttle)), trusted, patience });
   servePartners(app, { base, guard: new DatabaseGuard(patience) });
   app.get("/health", async (_, reply) => {
+    // A balancer sends nothing more here; what comes meanwhile is still answered.
+    if (isClosing) return reply.code(503).send({ name: "gateway", live: true, ready: false });
     const ready = await guard
       .bounded("authenticateMs", async () => void (await base.db.sql`select 1`))
       .then(
@@ -113,6 +125,7 @@ export function buildGateway({ base, web, trusted = [], patience, bodies, upgrad
     },
     async close() {
       isClosing = true;
+      await new Promise((resolve) => setTimeout(resolve, drainMs));
       // Those that were busy at first are idle soon: nobody waits for their keep-alive to run out.
       const sweep = setInterval(() => app.server.closeIdleConnections(), sweepEveryMs);
       const cut = setTimeout(() => app.server.closeAllConnections(), closePatienceMs);

@@ -13,8 +13,18 @@ runWorker({
     if (!env.INNGEST_EVENT_KEY)
       throw new Error("INNGEST_EVENT_KEY must be set: the engine takes no events without it.");
     // One connection for each loop and one for LISTEN.
-    const db = connect({ url: env.DATABASE_URL, poolSize: 8, name: "relay" });
-    const relay = await startRelay(db, (events) => inngest.send(events), systemClock.now, env.DATABASE_URL);
+    const db = connect({
+      url: env.DATABASE_URL,
+      directUrl: env.DATABASE_DIRECT_URL,
+      poolSize: 8,
+      name: "relay",
+    });
+    const relay = await startRelay(
+      db,
+      (events) => inngest.send(events),
+      systemClock.now,
+      env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+    );
     return {
       ready: relay.isHealthy,
       isLive: relay.isLive,

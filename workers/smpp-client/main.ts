@@ -11,6 +11,7 @@ runWorker({
   start: async () => {
     const db = connect({
       url: env.DATABASE_URL,
+      directUrl: env.DATABASE_DIRECT_URL,
       poolSize: env.DATABASE_POOL,
       name: "smpp-client",
       genericPlans: true,

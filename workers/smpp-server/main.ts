@@ -13,6 +13,7 @@ runWorker({
   start: async () => {
     const db = connect({
       url: env.DATABASE_URL,
+      directUrl: env.DATABASE_DIRECT_URL,
       poolSize: env.DATABASE_POOL,
       name: "smpp-server",
       genericPlans: true,

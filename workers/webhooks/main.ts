@@ -10,6 +10,7 @@ runWorker({
   start: async () => {
     const db = connect({
       url: env.DATABASE_URL,
+      directUrl: env.DATABASE_DIRECT_URL,
       poolSize: env.DATABASE_POOL,
       name: "webhooks",
       genericPlans: true,

@@ -15,7 +15,11 @@ runWorker({
         "INNGEST_EVENT_KEY and INNGEST_SIGNING_KEY must be set, to the same values as for the web process.",
       );
     }
-    const db = connect({ url: env.DATABASE_URL, poolSize: env.DATABASE_POOL, name: "workflow" });
+    const db = connect({
+      url: env.DATABASE_DIRECT_URL ?? env.DATABASE_URL,
+      poolSize: env.DATABASE_POOL,
+      name: "workflow",
+    });
     const server = await startWorkflowServer(db, {
       ...defaultSettings,
       port: env.WORKFLOW_PORT,
