@@ -5,6 +5,7 @@ import { env } from "#env.ts";
 import { finishCampaigns } from "#server/domain/campaigns/finish.ts";
 import { wakeCampaigns } from "#server/domain/campaigns/sweep.ts";
 import { pruneParked } from "#server/domain/delivery/prune-parked.ts";
+import { prunePolls } from "#server/domain/delivery/receipt-polls.ts";
 import { pruneOutgoing } from "#server/domain/delivery/settle-outgoing.ts";
 import { pruneEndedSessions } from "#server/domain/identity/end-session.ts";
 import { pruneLinks } from "#server/domain/identity/prune-links.ts";
@@ -55,6 +56,7 @@ async function prune(db: Database, now: () => Date): Promise<boolean> {
   for (const verb of [
     pruneKeys,
     pruneParked,
+    prunePolls,
     pruneOutgoing,
     pruneEmails,
     pruneLinks,

@@ -1,6 +1,7 @@
 /** Retention: what is past its time goes, in bounded bites that an index finds; everything else stays. */
 import { describe, expect, it } from "vitest";
 import { pruneParked } from "#server/domain/delivery/prune-parked.ts";
+import { prunePolls } from "#server/domain/delivery/receipt-polls.ts";
 import { pruneEndedSessions } from "#server/domain/identity/end-session.ts";
 import { pruneLinks } from "#server/domain/identity/prune-links.ts";
 import { pruneKeys } from "#server/domain/messages/idempotency.ts";
@@ -48,6 +49,15 @@ const cases: Case[] = [
     put: (at, count) => db.sql`
       insert into parked_receipts (id, connector_id, carrier_id, msisdn, sender, outcome, detail, received_at)
       select gen_random_uuid(), ${newId()}, n, '84901', 'A', 'delivered', '{}', ${at} from generate_series(1, ${count}::int) n`,
+  },
+  {
+    table: "receipt_polls",
+    column: "next_at",
+    verb: prunePolls,
+    keepHours: 30 * 24,
+    put: (at, count) => db.sql`
+      insert into receipt_polls (message_id, carrier_id, connector_id, tenant_id, next_at)
+      select gen_random_uuid(), n, ${newId()}, ${tenantId}, ${at} from generate_series(1, ${count}::int) n`,
   },
   {
     table: "emails",

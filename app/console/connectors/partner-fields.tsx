@@ -90,6 +90,7 @@ const shownPlaceholders = [
   "encoding",
   "unicode",
   "data_coding",
+  "coding",
   "text_hex",
   "class",
   "validity",

@@ -3,6 +3,7 @@ import { plainArray, textArray } from "#db/arrays.ts";
 import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
 import { type MessageResult, unknownOwner } from "#server/domain/delivery/work.ts";
 import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
+import { pruneAged } from "#server/kernel/prune.ts";
 
 export type Polling = {
   /** Until the first question. */
@@ -108,6 +109,13 @@ export async function endPolls(ctx: Context, { connectorId }: { connectorId: str
   allowWorker(ctx);
   await asSystem(ctx, ({ tx }) => tx.sql`delete from receipt_polls where connector_id = ${connectorId}`);
 }
+
+/** Of connectors that were switched off with questions open. */
+const keepMs = 30 * 86_400_000;
+
+/** Run by a job. @returns how many went */
+export const prunePolls = (ctx: Context): Promise<number> =>
+  pruneAged(ctx, { table: "receipt_polls", column: "next_at", keepMs });
 
 /**
  * A partner that names our ids may tell of messages whose answer was lost: from here on their id is known, and their

@@ -72,6 +72,8 @@ export function messageValues(message: MessageToSend, nowMs: number): TemplateVa
     unicode: isUnicode ? "1" : "0",
     // SMPP 3.4 section 5.2.19, which many HTTP interfaces took over.
     data_coding: isUnicode ? "8" : "0",
+    // Kannel's sendsms, which others took over, too.
+    coding: isUnicode ? "2" : "0",
     parts: String(message.parts),
     class: message.trafficClass,
     validity: String(Math.max(1, Math.floor(seconds / 60))),

@@ -15,6 +15,7 @@ export const messagePlaceholders: ReadonlySet<string> = new Set([
   "encoding",
   "unicode",
   "data_coding",
+  "coding",
   "parts",
   "class",
   "validity",
@@ -24,7 +25,16 @@ export const messagePlaceholders: ReadonlySet<string> = new Set([
 /** What the question for a receipt may name. */
 export const pollPlaceholders: ReadonlySet<string> = new Set([...common, "carrier_id"]);
 /** Digits only: in JSON they may stand without quotes, as numbers. */
-const numeric = new Set(["to", "unicode", "data_coding", "parts", "validity", "validity_seconds", "timestamp"]);
+const numeric = new Set([
+  "to",
+  "unicode",
+  "data_coding",
+  "coding",
+  "parts",
+  "validity",
+  "validity_seconds",
+  "timestamp",
+]);
 
 const placeholder = /\{([a-z_]+)\}/g;
 
