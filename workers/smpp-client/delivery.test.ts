@@ -1,5 +1,6 @@
 /** From submit to receipt over real TCP and real Postgres: every outcome, with the ledger proven after each. */
 import { describe, expect, it, vi } from "vitest";
+import { getMessage } from "#server/domain/messages/get.ts";
 import { resumeTenant } from "#server/domain/tenants/resume.ts";
 import { suspendTenant } from "#server/domain/tenants/suspend.ts";
 import { testDatabase } from "#tests/database.ts";
@@ -20,6 +21,7 @@ const db = await testDatabase(10);
 const become = (ids: string[], expected: Record<string, number>, timeout = 60_000) =>
   vi.waitFor(async () => expect(await statusesOf(db, ids)).toEqual(expected), { timeout, interval: 50 });
 const numbers = (count: number, ending?: string) => Array.from({ length: count }, () => ({ to: plainNumber(ending) }));
+/** Beside acceptance and an answer that took all at once, which the message's own row tells. */
 const eventsOf = async (id: string) =>
   (await db.sql`select kind from message_events where message_id = ${id} order by at, kind`).map((e) => e.kind);
 
@@ -43,7 +45,10 @@ describe("delivery", () => {
       expect(seen).toHaveLength(parts);
       expect(seen.map((part) => part.text).join("")).toBe(text);
     }
-    expect(new Set(await eventsOf(ids[0] ?? ""))).toEqual(new Set(["response", "receipt"]));
+    expect(new Set(await eventsOf(ids[0] ?? ""))).toEqual(new Set(["receipt"]));
+    const { timeline } = await getMessage(contextFor(db, tree.aggregator.id), { id: ids[0] ?? "" });
+    expect(new Set(timeline.map((event) => event.kind))).toEqual(new Set(["accepted", "response", "receipt"]));
+    expect(timeline.find((event) => event.kind === "response")?.detail).toMatchObject({ attempt: 1 });
     expect(await db.sql`select * from send_queue`).toHaveLength(0);
     await expectCleanLedger(db, tree);
   });

@@ -157,11 +157,17 @@ function decide(
   if (parts.some((part) => part.kind === "unsent")) return retry(0, attempts);
   const taken = new Set([...message.partsTaken, ...parts.map((part) => part.partNumber)]);
   if (!taken.has(wholeMessage) && taken.size < message.parts) return null;
-  return {
-    transition: { messageId, status: "sent", sentAt: at, event: { kind: "response", at, detail } },
-    queue: "done",
-  };
+  const event = isPlain(message, row, parts) ? undefined : ({ kind: "response", at, detail } as const);
+  return { transition: { messageId, status: "sent", sentAt: at, ...(event ? { event } : {}) }, queue: "done" };
 }
+
+/** All taken, at the first attempt, in time: the message's own row and its references tell it, no event needs to. */
+const isPlain = ({ possibleDuplicate }: Message, row: QueueRow | undefined, parts: readonly PartResult[]): boolean =>
+  row !== undefined &&
+  row.attempts === 0 &&
+  row.leaseOwner !== unknownOwner &&
+  !possibleDuplicate &&
+  parts.every((part) => part.kind === "accepted");
 
 /** It was sent before, and that answer was lost. An answer that comes late to the only attempt is that answer. */
 const mayBeTaken = ({ possibleDuplicate }: Message, row: QueueRow | undefined): boolean =>

@@ -121,10 +121,22 @@ async function acceptance(
   return { at: createdAt, kind: "accepted", partNumber: null, detail };
 }
 
+/** An answer that took all at the first attempt has no event: the message's row says when, its references what. */
 async function loadTimeline(ctx: InTx, id: string, ownsCarrier: boolean): Promise<TimelineEvent[]> {
   const rows = await ctx.tx.sql<TimelineEvent[]>`
-    select at, kind, part_number as "partNumber", detail from message_events
-    where message_id = ${id} and kind <> 'accepted' order by at`;
+    with events as (
+      select at, kind, part_number, detail from message_events where message_id = ${id} and kind <> 'accepted'
+    ), told (at, kind, part_number, detail) as (
+      select m.sent_at, 'response', null::smallint, (
+        select jsonb_build_object('connectorId', min(r.connector_id::text), 'attempt', 1, 'parts',
+          jsonb_agg(jsonb_build_object('partNumber', r.part_number, 'carrierId', r.carrier_id) order by r.part_number))
+        from carrier_refs r where r.message_id = ${id})
+      from messages m
+      where m.id = ${id} and m.sent_at is not null and not exists (select from events where kind = 'response')
+        and exists (select from carrier_refs r where r.message_id = ${id})
+    )
+    select at, kind, part_number as "partNumber", detail from (table events union all table told) t
+    order by at, kind <> 'response'`;
   if (ownsCarrier) return [...rows];
   return rows.map((event) => ({
     ...event,
