@@ -1,4 +1,5 @@
 /**
+ * `npm run bench q[:messages]`: timelines by every kind of id, over a database of its own with 10,000,000 messages (15 GB).
  * `npm run bench [recipients]`: a campaign from launch to the last receipt over the simulated carrier.
  * `BENCH_TOOLS=folder npm run bench -- h1 h2 s1 s2 c1 l1 l2 --runs 3`: scenarios with load clients and an SMSC that are
  * not ours; `h1:5000` changes the number of messages. With `BENCH_PEERS=folder` other gateways run the same afterwards,
@@ -21,18 +22,23 @@ import { type Product, startProduct } from "#scripts/load/product.ts";
 import { proveTree } from "#scripts/load/proof.ts";
 import { loadSettings } from "#scripts/load/settings.ts";
 import { markdownOf, type Run, rowsOf } from "#scripts/load/table.ts";
+import { measureTimelines } from "#scripts/load/timelines.ts";
 
 const { BENCH_TOOLS: toolsFolder, BENCH_PEERS, BENCH_JASMIN: jasmin, BENCH_SMPPBOX: smppBox } = process.env;
-const { wanted, recipients, out } = readArguments(process.argv.slice(2));
+const words = process.argv.slice(2);
+const stored = words.find((word) => /^q(?::\d+)?$/.test(word));
+const { wanted, recipients, out } = readArguments(words.filter((word) => word !== stored));
 const runs: Run[] = [];
 
-if (wanted.length === 0) await builtIn();
-else if (!toolsFolder) throw new Error("Set BENCH_TOOLS to the folder of the programs smsc, esme, http and sink.");
+if (stored) console.table(await measureTimelines(Number(stored.split(":")[1] ?? 10_000_000), 1_000));
+if (wanted.length === 0) {
+  if (!stored) await builtIn();
+} else if (!toolsFolder) throw new Error("Set BENCH_TOOLS to the folder of the programs smsc, esme, http and sink.");
 else {
   await ours(toolsFolder);
   if (BENCH_PEERS) await others(BENCH_PEERS);
 }
-tell();
+if (runs.length > 0) tell();
 
 async function builtIn(): Promise<void> {
   await withProduct(async (product, db) => {
@@ -76,10 +82,10 @@ async function others(folder: string): Promise<void> {
   try {
     for (const reason of peers.missing) console.log(`not measured: ${reason}`);
     for (const { scenario, messages } of repeated(wanted)) {
-      for (const run of await peers.run(scenario.name, messages)) {
-        runs.push(run);
-        console.log(`${run.scenario}: ${run.system}: ${Math.round(run.perSecond)}/s`);
-      }
+      const measured = await peers.run(scenario.name, messages);
+      runs.push(...measured.runs);
+      for (const run of measured.runs) console.log(`${run.scenario}: ${run.system}: ${Math.round(run.perSecond)}/s`);
+      for (const failure of measured.failures) console.log(`not measured: ${failure}`);
     }
   } finally {
     peers.close();
@@ -101,7 +107,9 @@ async function withProduct(work: (product: Product, db: Database) => Promise<voi
       return row?.n === 0;
     });
     await work(product, db);
-    console.log(`ledger proof: ${(await proveTree(db)).summary}`);
+    const { isClean, summary } = await proveTree(db);
+    console.log(`ledger proof: ${summary}`);
+    if (!isClean) process.exitCode = 1;
   } finally {
     await db.close();
     await product.stop();

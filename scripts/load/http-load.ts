@@ -14,7 +14,7 @@ export async function overHttp(bench: Bench, messages: number, { batch, connecti
   const many = ["-body", '{"messages":[{items}]}', "-item", one, "-batch", `${batch}`];
   const result = await tools.http([
     ...["-url", `${product.baseUrl.replace("localhost", "127.0.0.1")}/api/v1/messages`],
-    ...["-n", `${messages}`, "-c", `${connections}`, "-dest", "8491"],
+    ...["-n", `${messages}`, "-c", `${connections}`, "-dest", "8491", "-max-time", "170"],
     ...["-H", `Authorization: Bearer ${chain.apiKey}`, "-H", "Content-Type: application/json"],
     ...(batch === 1 ? ["-body", one] : many),
   ]);

@@ -52,15 +52,18 @@ export class Peers {
     if (!smppBox) this.missing.push("Kannel takes SMPP with opensmppbox only: BENCH_SMPPBOX names none");
   }
 
-  /** Every gateway that has the scenario, once. */
-  async run(scenario: string, messages: number): Promise<Run[]> {
+  /** Every gateway that has the scenario, once; what fails is told as a reason. */
+  async run(scenario: string, messages: number): Promise<{ runs: Run[]; failures: string[] }> {
     const runs: Run[] = [];
+    const failures: string[] = [];
     for (const peer of this.peers.filter((p) => p.scenario === scenario)) {
-      const count = Math.min(messages, peer.atMost);
-      const said = await this.ask(peer, count);
-      runs.push(runOf(peer, said));
+      try {
+        runs.push(runOf(peer, await this.ask(peer, Math.min(messages, peer.atMost))));
+      } catch (error) {
+        failures.push(`${scenario}: ${peer.system}: ${String(error)}`);
+      }
     }
-    return runs;
+    return { runs, failures };
   }
 
   close(): void {

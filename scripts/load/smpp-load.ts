@@ -10,7 +10,7 @@ export async function overSmpp(bench: Bench, messages: number, { binds, window }
   const [bind] = product.demo.binds;
   const result = await tools.esme([
     ...["-addr", `127.0.0.1:${bind?.port}`, "-system-id", chain.systemId, "-password", chain.password],
-    ...["-src", chain.sender, "-dest", "8491", "-n", `${messages}`],
+    ...["-src", chain.sender, "-dest", "8491", "-n", `${messages}`, "-max-time", "170"],
     ...["-conns", `${binds}`, "-window", `${window}`, "-dlr", "-dlr-wait", "60"],
   ]);
   const smsc = await tools.smsc();
