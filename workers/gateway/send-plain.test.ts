@@ -1,9 +1,10 @@
 /** /api/send over real HTTP on real Postgres: fields, charsets, keys in every place, lines, refusals, repeats. */
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { connect } from "#db/client.ts";
 import { systemClock } from "#server/kernel/clock.ts";
 import { hashToken, randomToken } from "#server/kernel/crypto.ts";
 import { newId } from "#server/kernel/id.ts";
+import { log, makeLog } from "#server/kernel/log.ts";
 import { testDatabase } from "#tests/database.ts";
 import { makeSendingTree, nextNumber, type SendingTree } from "#tests/sending.ts";
 import { buildGateway } from "#workers/gateway/server.ts";
@@ -266,6 +267,24 @@ describe("refusals", () => {
     const elsewhere = await makeKey(tree.subaccount.id, ["messages.send"], ["192.0.2.0/24"]);
     const reply = await get({ key: elsewhere });
     expect([reply.status, reply.lines[0]?.[1]]).toEqual([403, "ip_not_allowed"]);
+  });
+
+  it("writes no key into the log, not even when it fails", async () => {
+    const written: string[] = [];
+    const copy = makeLog("trace", { write: (line) => void written.push(line) });
+    for (const level of ["error", "warn"] as const) vi.spyOn(log, level).mockImplementation(copy[level].bind(copy));
+    onTestFinished(() => void vi.restoreAllMocks());
+    // A database without tables.
+    const url = Object.assign(new URL(db.url), { pathname: "/postgres" }).href;
+    const empty = connect({ url, poolSize: 1, name: "empty" });
+    const lost = buildGateway({ base: { db: empty, clock: systemClock }, web: { host: "127.0.0.1", port: 9 } });
+    const port = await lost.listen(0, "127.0.0.1");
+    const response = await fetch(`http://127.0.0.1:${port}${query(fields())}`);
+    expect([response.status, (await response.text()).split(" ")[1]]).toEqual([500, "internal"]);
+    await lost.close();
+    await empty.close();
+    expect(written.filter((line) => line.includes("request failed"))).toHaveLength(1);
+    expect(written.filter((line) => line.includes(key))).toEqual([]);
   });
 
   it("says 503 and when to come back while the database is away", async () => {
