@@ -138,7 +138,7 @@ export function encode(command: string, status: number, sequence: number, fields
   }
   const { message_id: messageId = "", additional_status_info_text: info } = fields;
   if (status !== 0 && info !== undefined) return success(withInfo(command, status, sequence, info));
-  if (status === 0 && command === "submit_sm_resp") return success(submitAnswer(sequence, messageId));
+  if (status === 0 && shortAnswers.has(command)) return success(shortAnswer(command, sequence, messageId));
   try {
     const pdu = new RawPdu(command, {
       data_coding: 0,
@@ -153,10 +153,12 @@ export function encode(command: string, status: number, sequence: number, fields
   }
 }
 
-/** The commonest answer, without the package's detours. */
-function submitAnswer(sequence: number, messageId: string): Bytes {
+/** The commonest answers, whose body is a message_id and nothing else, without the package's detours. */
+const shortAnswers = new Set(["submit_sm_resp", "deliver_sm_resp"]);
+
+function shortAnswer(command: string, sequence: number, messageId: string): Bytes {
   const bytes = Buffer.allocUnsafe(headerBytes + messageId.length + 1);
-  writeHeader(bytes, "submit_sm_resp", 0, sequence);
+  writeHeader(bytes, command, 0, sequence);
   bytes.write(messageId, headerBytes, "latin1");
   bytes[bytes.length - 1] = 0;
   return bytes;
