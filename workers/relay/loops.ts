@@ -21,6 +21,7 @@ import { newId, nilId } from "#server/kernel/id.ts";
 import { pruneBite } from "#server/kernel/prune.ts";
 import { forwarder, type SendEvents } from "./forward.ts";
 import type { LoopWork } from "./loop.ts";
+import { showDaysAhead, showUnsettled } from "./metrics.ts";
 import { sampler } from "./sample.ts";
 
 const hourMs = 3_600_000;
@@ -72,13 +73,14 @@ async function prune(db: Database, now: () => Date): Promise<boolean> {
 /** Yesterday to two weeks ahead: messages find the partition of their day also after a week without a relay. */
 async function ensurePartitions(db: Database): Promise<boolean> {
   await db.sql`select banyan_ensure_partitions((now() at time zone 'UTC')::date - 1, 16)`;
+  await showDaysAhead(db);
   return false;
 }
 
 /** A connection of its own, and only while it is needed: dropping waits for others, and holds a lock between its steps. */
 async function closeAndDrop(db: Database, now: () => Date, ownerUrl?: string): Promise<boolean> {
   const ctx = jobContext({ db, clock: { now } }, "retention", nilId, newId());
-  await closeDays(ctx);
+  showUnsettled(await closeDays(ctx));
   const owner = ownerUrl === undefined ? null : await connectOwner(ownerUrl);
   try {
     if (owner) await dropDays(ctx, owner);

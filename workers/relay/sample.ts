@@ -4,6 +4,7 @@ import { sampleQueue } from "#server/domain/throughput/sample-queue.ts";
 import { jobContext } from "#server/kernel/context.ts";
 import { newId, nilId } from "#server/kernel/id.ts";
 import type { LoopWork } from "./loop.ts";
+import { showQueue } from "./metrics.ts";
 
 const everyMs = 1_000;
 /** At most a tenth of the time goes into counting. */
@@ -18,6 +19,7 @@ export function sampler(db: Database, now: () => Date): LoopWork {
       const fromMs = performance.now();
       if (fromMs < nextAtMs) return false;
       await sampleQueue(jobContext({ db, clock: { now } }, "queue-sample", nilId, newId()));
+      await showQueue(db, now());
       const tookMs = performance.now() - fromMs;
       nextAtMs = fromMs + tookMs * restFactor;
       return false;
