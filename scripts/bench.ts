@@ -36,7 +36,10 @@ if (wanted.length === 0) {
 } else if (!toolsFolder) throw new Error("Set BENCH_TOOLS to the folder of the programs smsc, esme, http and sink.");
 else {
   await ours(toolsFolder);
-  if (BENCH_PEERS) await others(BENCH_PEERS);
+  if (BENCH_PEERS) {
+    tell();
+    await others(BENCH_PEERS);
+  }
 }
 if (runs.length > 0) tell();
 

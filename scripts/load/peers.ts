@@ -4,7 +4,7 @@
  */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { rounded } from "#scripts/load/figures.ts";
@@ -44,6 +44,8 @@ export class Peers {
     private readonly folder: string,
     { jasmin, smppBox }: { jasmin: string | undefined; smppBox: string | undefined },
   ) {
+    // Postgres and RabbitMQ run as users of their own.
+    chmodSync(this.work, 0o755);
     if (!isProgram("bearerbox")) this.missing.push("Kannel: there is no bearerbox");
     else this.peers.push(...kannels(smppBox));
     if (!jasmin) this.missing.push("Jasmin: BENCH_JASMIN names no Python environment");
@@ -83,7 +85,7 @@ export class Peers {
     child.stderr.on("data", (data) => (err = `${err}${data}`.slice(-2_000)));
     await once(child, "close");
     const line = out.trim().split("\n").at(-1) ?? "";
-    if (!line.startsWith("{")) throw new Error(`${peer.system} gave no result: ${out.slice(-500)} ${err}`);
+    if (!line.startsWith("{")) throw new Error(`${peer.system} gave no result: ${err.trim().split("\n").at(-1)}`);
     return JSON.parse(line) as Said;
   }
 }
