@@ -142,7 +142,7 @@ const formBodies: Bodies = {
   "form: odd values": (random) =>
     `sender=ACME&to=${to}&text=x&validity=${["-1", "1e9", "NaN", "99999999999999999999", "0x10", "1.5"][random(6)]}&receipt=${["2", "maybe", "%00"][random(3)]}`,
   "form: charsets": (random) =>
-    `sender=ACME&to=${to}&text=%D8%00&charset=${["utf-16be", "utf-7", "x", "%00", "koi8-r", "UTF-16BE", "__proto__"][random(7)]}`,
+    `sender=ACME&to=${to}&text=%D8%00&charset=${["utf-16be", "utf-7", "x", "%00", "koi8-r", "UTF-16BE", "__proto__", "constructor"][random(8)]}`,
   "form: raw bytes": (random) => Buffer.from(Array.from({ length: 2_000 }, () => random(256))),
   "form: keys everywhere": () => `key=a&password=b&user=c&username=d&sender=ACME&to=${to}&text=x`,
 };

@@ -2,7 +2,7 @@
 import { invalidInput } from "#server/kernel/errors.ts";
 
 /** Undecoded: what a text means depends on a charset that another field may name. */
-export type FormFields = { values: ReadonlyMap<string, Buffer>; charset?: string };
+export type FormFields = { values: ReadonlyMap<string, Buffer>; charset?: Charset };
 
 /** More pairs than any client has. */
 const maxPairs = 40;
@@ -18,7 +18,7 @@ const [ampersand, equals, plus, percent, space] = [..."&=+% "].map((sign) => sig
  * @param charset that the content type names
  * @throws invalid_input `malformed_form` (a percent sign without two hex digits, too many fields), `invalid_input` (one twice)
  */
-export function readForm(bytes: Buffer, charset?: string): FormFields {
+export function readForm(bytes: Buffer, charset?: Charset): FormFields {
   const values = new Map<string, Buffer>();
   let pairs = 0;
   for (let from = 0; from < bytes.length; ) {
@@ -67,19 +67,19 @@ function unescaped(bytes: Buffer): Buffer {
 export const charsets = ["utf-8", "iso-8859-1", "windows-1251", "windows-1252", "koi8-r", "utf-16be"] as const;
 export type Charset = (typeof charsets)[number];
 
-const otherNames: Record<string, Charset> = {
-  utf8: "utf-8",
-  "us-ascii": "utf-8",
-  ascii: "utf-8",
-  latin1: "iso-8859-1",
-  cp1251: "windows-1251",
-  cp1252: "windows-1252",
-};
+const otherNames = new Map<string, Charset>([
+  ["utf8", "utf-8"],
+  ["us-ascii", "utf-8"],
+  ["ascii", "utf-8"],
+  ["latin1", "iso-8859-1"],
+  ["cp1251", "windows-1251"],
+  ["cp1252", "windows-1252"],
+]);
 
 /** @returns null for one that is not read */
 export function charsetNamed(name: string): Charset | null {
   const plain = name.toLowerCase();
-  return charsets.find((charset) => charset === plain) ?? otherNames[plain] ?? null;
+  return charsets.find((charset) => charset === plain) ?? otherNames.get(plain) ?? null;
 }
 
 /** @throws invalid_input `malformed_form` for bytes that the charset does not have: they would be sent as something else */

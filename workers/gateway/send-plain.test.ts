@@ -222,6 +222,14 @@ describe("refusals", () => {
     ["no sender", () => ask(query(without("sender"))), 400, "invalid_input"],
     ["a validity in words", () => get({ validity: "soon" }), 400, "invalid_input"],
     ["a class that is not known", () => get({ class: "flash" }), 400, "invalid_input"],
+    ["a field that every object has", () => get({ constructor: "x" }), 400, "invalid_input"],
+    ["another that every object has", () => get({ ["__proto__"]: "x" }), 400, "invalid_input"],
+    [
+      "a charset that every object has",
+      () => form("a=b", "application/x-www-form-urlencoded; charset=constructor"),
+      415,
+      "unsupported_media_type",
+    ],
     [
       "fifty fields",
       () => ask(`/api/send?${Array.from({ length: 50 }, (_, i) => `f${i}=1`).join("&")}`),

@@ -42,7 +42,11 @@ export const plainFields = z.strictObject({
 });
 type Fields = z.output<typeof plainFields>;
 
-const aliases: Record<string, keyof Fields> = { username: "user", from: "sender", dlr: "receipt" };
+const aliases = new Map<string, keyof Fields>([
+  ["username", "user"],
+  ["from", "sender"],
+  ["dlr", "receipt"],
+]);
 /** Where an empty field says something; any other that is empty was not given: templates leave them so. */
 const meantWhenEmpty = ["text", "hex", "to", "sender"];
 
@@ -76,18 +80,18 @@ export function sendPlain(send: Send): Endpoint[] {
 /** @throws invalid_input `malformed_form`, and `invalid_input` naming the field */
 function readFields({ values, charset }: FormFields): Fields {
   const named = values.get("charset")?.toString("latin1").trim();
-  const textCharset = named ? charsetNamed(named) : (charset && charsetNamed(charset)) || "utf-8";
-  const given: Record<string, string> = {};
+  const textCharset = named ? charsetNamed(named) : (charset ?? "utf-8");
+  const given = new Map<string, string>();
   for (const [name, bytes] of values) {
-    const field = aliases[name] ?? name;
-    if (field in given) throw invalidInput("invalid_input", `${field}: given under two names.`, { field });
+    const field = aliases.get(name) ?? name;
+    if (given.has(field)) throw invalidInput("invalid_input", `${field}: given under two names.`, { field });
     if (bytes.length === 0 && !meantWhenEmpty.includes(field)) continue;
     // An unknown charset is answered below, by its field.
     const text = decodeText(bytes, field === "text" ? (textCharset ?? "utf-8") : "utf-8", field);
-    given[field] = field === "text" ? text : text.trim();
+    given.set(field, field === "text" ? text : text.trim());
   }
-  if (textCharset && given.charset) given.charset = textCharset;
-  return parse(plainFields, given, ["text", "sender", "to", "reference"]);
+  if (textCharset && given.has("charset")) given.set("charset", textCharset);
+  return parse(plainFields, Object.fromEntries(given), ["text", "sender", "to", "reference"]);
 }
 
 /** By the very bounds of the JSON API. */

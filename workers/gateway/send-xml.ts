@@ -62,6 +62,13 @@ function readDocument(body: unknown): SendDocument & { attributes: z.output<type
   return { attributes: parse(sendAttributes, Object.fromEntries(named)), messages };
 }
 
+const truths = new Map([
+  ["true", true],
+  ["1", true],
+  ["false", false],
+  ["0", false],
+]);
+
 /** Out of text, by the bounds of the JSON API: what is no number or truth there is none here. An empty choice is none. */
 function typed(texts: Record<string, string>): Record<string, unknown> {
   const { validity, receipt, class: lane, reference, ...rest } = texts;
@@ -70,7 +77,7 @@ function typed(texts: Record<string, string>): Record<string, unknown> {
     ...(lane ? { class: lane } : {}),
     ...(reference ? { reference } : {}),
     ...(validity ? { validity: /^\d{1,6}$/.test(validity) ? Number(validity) : validity } : {}),
-    ...(receipt ? { receipt: { true: true, "1": true, false: false, "0": false }[receipt] ?? receipt } : {}),
+    ...(receipt ? { receipt: truths.get(receipt) ?? receipt } : {}),
   };
 }
 
