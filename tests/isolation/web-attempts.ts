@@ -32,6 +32,10 @@ export const webAttempts: Record<string, WebAttempts> = {
     kind: "scoped",
     requests: (t) => [{ params: { orderId: t.orderId } }],
   },
+  "GET /api/exports/why": {
+    kind: "scoped",
+    requests: (t) => asking({ id: t.messageId }, { id: t.msisdn }, { id: t.mark }, { id: t.batchId }),
+  },
   "GET /api/exports/messages": {
     kind: "scoped",
     requests: (t) =>

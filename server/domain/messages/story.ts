@@ -115,8 +115,11 @@ const order: StepKind[] = [
   "held",
   "sent",
   "response",
-  "posted",
   "receipt",
+  "resolved",
+  "posted",
+  "voided",
+  "told",
 ];
 const rank = ({ kind }: Step): number => (order.includes(kind) ? order.indexOf(kind) : order.length);
 

@@ -3,7 +3,8 @@ import { useTranslations } from "next-intl";
 import { CopyButton } from "#app/_ui/copy-button.tsx";
 import type { Octets, ShownExchange } from "#server/domain/messages/story-step.ts";
 
-export function Exchange({ exchange }: { exchange: ShownExchange }) {
+/** @property isAnswered whether an answer belongs to it; to receipts of carriers it is always the same one, and not kept */
+export function Exchange({ exchange, isAnswered }: { exchange: ShownExchange; isAnswered: boolean }) {
   const t = useTranslations("why");
   const { peer, request, response } = exchange;
   return (
@@ -19,7 +20,8 @@ export function Exchange({ exchange }: { exchange: ShownExchange }) {
           ))}
         </dl>
         <Side title={t("request")} octets={request} />
-        {response ? <Side title={t("answer")} octets={response} /> : <p className="text-ink-faint">{t("noAnswer")}</p>}
+        {response ? <Side title={t("answer")} octets={response} /> : null}
+        {response === null && isAnswered ? <p className="text-ink-faint">{t("noAnswer")}</p> : null}
       </div>
     </details>
   );
@@ -37,11 +39,11 @@ function Side({ title, octets }: { title: string; octets: Octets }) {
         <CopyButton text={shown} />
       </h4>
       {fields.length > 0 ? (
-        <dl className="mt-1 grid grid-cols-[auto_minmax(0,1fr)] gap-x-3 gap-y-0.5">
+        <dl className="mt-1 grid gap-x-3 gap-y-0.5 sm:grid-cols-[auto_minmax(0,1fr)]">
           {fields.map((field) => (
             <div key={`${field.name} ${field.value}`} className="contents">
               <dt className="text-ink-faint">{field.name}</dt>
-              <dd className="break-all font-mono text-ink">{field.value || "–"}</dd>
+              <dd className="break-all font-mono text-ink max-sm:pb-1">{field.value || "–"}</dd>
             </div>
           ))}
         </dl>

@@ -111,15 +111,26 @@ function StepItem({ step, story, names }: StepProps) {
           <Title step={step} isRefused={isRefused} partCount={story.parts} />
           <span className="text-ink-faint text-xs">
             <DateTime value={step.at} precision="second" />
+            <After step={step} story={story} />
           </span>
         </p>
         {event ? <Reason event={event} message={story} /> : <Sentence step={step} />}
         <StepBody step={step} names={names} />
         {event ? <Technical event={event} /> : null}
-        {step.exchange ? <Exchange exchange={step.exchange} /> : null}
+        {step.exchange ? <Exchange exchange={step.exchange} isAnswered={step.kind !== "receipt"} /> : null}
       </div>
     </li>
   );
+}
+
+/** Longer waits are told by the times themselves. */
+const longestShownMs = 60_000;
+
+/** How long after its acceptance: what people compare. */
+function After({ step, story }: { step: Step; story: Story }) {
+  const t = useTranslations("why");
+  const ms = step.at.getTime() - story.createdAt.getTime();
+  return ms > 0 && ms < longestShownMs ? <span className="tabular-nums"> · {t("after", { ms })}</span> : null;
 }
 
 /** A client that did not take what it was told; a carrier that refused a part. */
