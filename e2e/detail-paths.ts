@@ -14,7 +14,10 @@ export async function sellersPaths(api: Api): Promise<string[]> {
     api.emails.list.query({}),
     api.routing.connectors.query(),
   ]);
-  const connector = idOf("connector", connectors);
+  const connector = idOf(
+    "connector",
+    connectors.filter(({ kind }) => kind === "smpp"),
+  );
   return [
     `/console/tenants/${idOf("tenant", tenants.slice(1))}`,
     `/console/orders/${idOf("order", orders.items)}`,
@@ -25,9 +28,35 @@ export async function sellersPaths(api: Api): Promise<string[]> {
     `/console/emails/${idOf("e-mail", emails.items)}`,
     `/console/connectors/${connector}`,
     `/console/connectors/${connector}/edit`,
+    ...(await partnerOf(api)),
     `/console/webhooks/${await webhookOf(api)}`,
   ];
 }
+
+/** A connector that speaks HTTP, and its form; switched off, so that nothing waits for an address that is nobody's. */
+async function partnerOf(api: Api): Promise<string[]> {
+  const known = (await api.routing.connectors.query()).find(({ kind }) => kind === "http");
+  const id = known?.id ?? newId();
+  if (!known) {
+    await api.routing.createHttpConnector.mutate({ id, name: "Partner", description: partner, status: "disabled" });
+  }
+  return [`/console/connectors/${id}`, `/console/connectors/${id}/edit`];
+}
+
+const partner = {
+  method: "POST" as const,
+  url: "https://partner.example/sms",
+  bodyKind: "json" as const,
+  body: '{"to":"{to}","text":"{text}","reference":"{id}"}',
+  auth: { kind: "none" as const },
+  answer: {},
+  receipts: {
+    kind: "callback" as const,
+    idIs: "ours" as const,
+    id: { from: "json" as const, path: "/reference" },
+    status: { from: "json" as const, path: "/state" },
+  },
+};
 
 async function webhookOf(api: Api): Promise<string> {
   const [known] = await api.webhooks.list.query({});

@@ -39,6 +39,7 @@ const mains = [
   "/console/ledger",
   "/console/connectors",
   "/console/connectors/new",
+  "/console/connectors/new?kind=http",
   "/console/routes",
   "/console/brand",
   "/console/users",
@@ -46,6 +47,7 @@ const mains = [
   "/console/webhooks",
   "/console/smpp-accounts",
   "/console/emails",
+  "/console/retention",
   "/console/audit-log",
   "/console/account",
 ];

@@ -4,13 +4,16 @@ import { Counter } from "prom-client";
 import { asIncoming, findReceiver, type Receiver, recordHttpReceipts } from "#server/domain/delivery/http-receipts.ts";
 import type { IncomingReceipt } from "#server/domain/delivery/work.ts";
 import { readCallback } from "#server/domain/routing/http-receipt.ts";
+import { exchangeText } from "#server/domain/routing/http-request.ts";
 import { receiptPath } from "#server/domain/routing/receipt-address.ts";
+import { mostBytes } from "#server/domain/traces/exchange.ts";
 import { type Context, jobContext } from "#server/kernel/context.ts";
 import { invalidInput, notFound } from "#server/kernel/errors.ts";
 import { newId, nilId } from "#server/kernel/id.ts";
 import { log } from "#server/kernel/log.ts";
 import type { DatabaseGuard } from "#workers/gateway/database-guard.ts";
 import { refuseEncoded } from "#workers/gateway/serve-dialect.ts";
+import { noBytes, wireTrace } from "#workers/wire-trace.ts";
 
 /** As the isolation matrix names them. Partners choose the method, and are no clients: no document lists these. */
 const methods = ["GET", "POST", "PUT"] as const;
@@ -81,10 +84,34 @@ export function servePartners(app: FastifyInstance, { base, guard }: PartnerOpti
       throw invalidInput("no_receipt_found", "Nothing in this call is a receipt as it was described.");
     }
     const now = base.clock.now();
+    traceTold(connectorId, told, request, now);
     await groups.add(
       receiver,
       told.map((receipt) => asIncoming(receipt, errors, now)),
     );
+  }
+}
+
+/** Under the ids that it names, without the address, which is a secret, and without headers. */
+function traceTold(connectorId: string, told: readonly { id: string }[], request: FastifyRequest, at: Date): void {
+  if (!wireTrace.isOn) return;
+  const query = (request.raw.url ?? "").split("?").slice(1).join("?");
+  const body = Buffer.isBuffer(request.body) ? request.body.toString() : "";
+  const said = exchangeText(`${request.method} ${receiptPath}…${query ? `?${query}` : ""}`, {}, body);
+  const about = JSON.stringify({ connectorId, protocol: "http" });
+  // One for all: a call may tell of a thousand, and more of it is not kept.
+  const octets = Buffer.from(said.slice(0, mostBytes));
+  for (const { id } of told) {
+    wireTrace.add({
+      kind: "receipt",
+      key: id,
+      part: 0,
+      atMs: at.getTime(),
+      durationMs: 0,
+      about,
+      request: octets,
+      response: noBytes,
+    });
   }
 }
 

@@ -13,6 +13,7 @@ import { readAnswer } from "#server/domain/routing/http-verdict.ts";
 import type { Exchange } from "#workers/http-client/exchange.ts";
 import type { HttpLink } from "#workers/http-client/link.ts";
 import { answerSeconds, requestCount } from "#workers/http-client/metrics.ts";
+import type { PartnerTrace } from "#workers/http-client/partner-trace.ts";
 import type { TokenKeeper } from "#workers/http-client/token-keeper.ts";
 import type { SenderHandlers, SendingConnector } from "#workers/smpp-client/carrier.ts";
 import { RateLimit } from "#workers/smpp-client/rate-limit.ts";
@@ -23,6 +24,7 @@ export type HttpParts = {
   exchange: Exchange;
   tokens: TokenKeeper;
   link: HttpLink;
+  trace: PartnerTrace;
 };
 
 export class HttpDispatch {
@@ -124,7 +126,10 @@ export class HttpDispatch {
     const { description, secret, exchange, tokens, link } = this.parts;
     const token = await tokens.get();
     const values = messageValues(message, Date.now());
-    const got = await exchange.send(buildRequest(description, description.auth, values, { secret, token }));
+    const request = buildRequest(description, description.auth, values, { secret, token });
+    const fromMs = performance.now();
+    const got = await exchange.send(request);
+    this.parts.trace.sent(message.id, { request, got, token, fromMs });
     if (got.kind === "unsent") {
       link.failed(got.why);
       return got;

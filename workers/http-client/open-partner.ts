@@ -6,6 +6,7 @@ import type { Guard } from "#server/kernel/outbound.ts";
 import { HttpDispatch } from "#workers/http-client/dispatch.ts";
 import { Exchange } from "#workers/http-client/exchange.ts";
 import { HttpLink } from "#workers/http-client/link.ts";
+import { PartnerTrace } from "#workers/http-client/partner-trace.ts";
 import { Poller, type PollerHost } from "#workers/http-client/poller.ts";
 import { TokenKeeper } from "#workers/http-client/token-keeper.ts";
 import type { Carrier, SenderHandlers, SendingConnector } from "#workers/smpp-client/carrier.ts";
@@ -34,7 +35,8 @@ export function openPartner(
     },
   });
   const tokens = new TokenKeeper(description.auth, secret, guard);
-  const parts = { description, secret, exchange, tokens, link };
+  const trace = new PartnerTrace(connector, description.auth.user);
+  const parts = { description, secret, exchange, tokens, link, trace };
   const dispatch = new HttpDispatch(connector, parts, handlers);
   const { receipts } = description;
   const poller = receipts.kind === "poll" ? new Poller(connector, receipts, parts, dispatch, handlers) : null;

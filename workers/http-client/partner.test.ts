@@ -1,6 +1,7 @@
 /** Sending through partners over HTTP, on real sockets: what they answer, and what they do not. */
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { getMessage } from "#server/domain/messages/get.ts";
+import { why } from "#server/domain/messages/why.ts";
 import { setConnectorError } from "#server/domain/routing/connector-errors.ts";
 import { createRoute } from "#server/domain/routing/create-route.ts";
 import { newId } from "#server/kernel/id.ts";
@@ -18,6 +19,7 @@ import {
 import { contextFor } from "#tests/factories.ts";
 import { callBack, makePartnerTree, type PartnerTree } from "#tests/partners.ts";
 import { makeConnector } from "#tests/sending.ts";
+import { wireTrace } from "#workers/wire-trace.ts";
 
 const db = await testDatabase(10);
 const numbers = (count: number) => Array.from({ length: count }, () => ({ to: plainNumber() }));
@@ -237,6 +239,25 @@ describe("a partner over HTTP", () => {
     await become(ids, { delivered: 3 });
     expect(await db.sql`select * from send_queue where message_id = any(${ids}::uuid[])`).toHaveLength(0);
     await expectCleanLedger(db, tree);
+  });
+
+  it("tells why, with request and answer as they went over the wire, but for the secret", async () => {
+    const partner = await Partner.start();
+    const tree = await makePartnerTree(db, partner);
+    wireTrace.start(db, "test");
+    onTestFinished(() => wireTrace.stop());
+    await startFleet(db);
+    const ids = await sendFrom(db, tree, [...numbers(1), { to: plainNumber(), text: "x".repeat(300) }]);
+    await become(ids, { sent: 2 });
+    await wireTrace.flush();
+    for (const id of ids) {
+      const { story } = await why(contextFor(db, tree.aggregator.id), { id });
+      const step = story?.steps.find(({ kind }) => kind === "sent");
+      expect(step?.exchange?.request.text).toContain(`POST ${partner.url}/send`);
+      expect(step?.exchange?.request.text).toContain(id);
+      expect(step?.exchange?.response?.text).toContain(partnerId(id));
+      expect(JSON.stringify(step)).not.toContain("s3cret-key");
+    }
   });
 
   it("shows neither its name nor its words to those who do not own it", async () => {

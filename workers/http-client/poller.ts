@@ -93,14 +93,18 @@ export class Poller {
     const { description, secret, exchange, tokens } = this.parts;
     const token = await tokens.get().catch(() => "");
     const request = buildRequest(this.poll, description.auth, pollValues(poll, Date.now()), { secret, token });
+    const fromMs = performance.now();
     const got = await exchange.send(request);
     const isAnswer = got.kind === "answer" && got.answer.isWhole && got.answer.status < 300;
     const receipt = isAnswer ? readPollAnswer(this.poll, got.answer, poll.carrierId) : null;
     const isFinal = receipt !== null && outcomeOf(receipt.state) !== null;
     const result = isFinal ? "final" : isAnswer ? "open" : "unanswered";
     pollCount.inc({ connector: this.connector.id, result });
-    if (receipt && isFinal) await this.hand(poll, asIncoming(receipt, this.dispatch.errors, new Date()));
-    else this.asked.add({ ...poll, isDone: false });
+    if (receipt && isFinal) {
+      const receivedAt = new Date();
+      this.parts.trace.receipt(poll.carrierId, { request, got, token, fromMs, receivedAt });
+      await this.hand(poll, asIncoming(receipt, this.dispatch.errors, receivedAt));
+    } else this.asked.add({ ...poll, isDone: false });
   }
 
   /** Resolves when it is written: until then the question stays. */

@@ -49,5 +49,5 @@ export type Carrier = { links: readonly Link[]; dispatch: Sender; polling?: Poll
 
 export type SendingConnector = Pick<
   WorkerConnector,
-  "id" | "maxPerSecond" | "windowSize" | "responseTimeoutMs" | "password" | "errors"
+  "id" | "host" | "port" | "maxPerSecond" | "windowSize" | "responseTimeoutMs" | "password" | "errors"
 >;

@@ -27,7 +27,7 @@ const usual: Omit<CreateHttpConnector, "id" | "name"> = {
     body: '{\n  "from": "{from}",\n  "to": "{to}",\n  "text": "{text}",\n  "reference": "{id}"\n}',
     auth: { kind: "bearer" },
     answer: { statuses: "200-299" },
-    receipts: { kind: "callback", idIs: "carrier", answerStatus: 200, answerType: "text/plain", answerBody: "OK" },
+    receipts: { kind: "callback", idIs: "carrier" },
   },
   windowSize: 10,
   maxPerSecond: 0,
@@ -38,6 +38,22 @@ const usual: Omit<CreateHttpConnector, "id" | "name"> = {
   failoverAfterSeconds: 60,
   maxMoves: 2,
 };
+
+/** Of every choice, so that a change of mind finds its boxes filled. */
+const usualReceipts = {
+  answerStatus: 200,
+  answerType: "text/plain",
+  answerBody: "OK",
+  method: "GET" as const,
+  headers: [],
+  bodyKind: "none" as const,
+  everySeconds: 60,
+  attempts: 20,
+};
+const withUsual = <T extends Description>(description: T): T => ({
+  ...description,
+  receipts: { idIs: "carrier", ...usualReceipts, ...description.receipts },
+});
 
 type Description = HttpDescriptionInput;
 type Loose = Record<string, unknown>;
@@ -95,7 +111,7 @@ export function NewPartner({ owners, ownerId }: { owners: Option[]; ownerId: str
       schema={createHttpConnector}
       verb={trpc.routing.createHttpConnector.mutationOptions()}
       freshIdAs="id"
-      defaults={{ tenantId: ownerId, ...usual }}
+      defaults={{ tenantId: ownerId, ...usual, description: withUsual(usual.description) }}
       prepare={asVerbTakes<CreateHttpConnector>}
       submit={t("createConnector")}
       success={(connector) => t("partnerCreated", { name: connector.name })}
@@ -124,7 +140,7 @@ export function EditPartner({ connector, description }: { connector: Connector; 
     <Form
       schema={updateHttpConnector}
       verb={trpc.routing.updateHttpConnector.mutationOptions()}
-      defaults={{ id, name, description, ...limits, ...failures }}
+      defaults={{ id, name, description: withUsual(description), ...limits, ...failures }}
       prepare={asVerbTakes<UpdateHttpConnector>}
       submit={ui("save")}
       success={t("connectorSaved", { name })}

@@ -4,7 +4,7 @@ import { useTranslations } from "next-intl";
 import { useWatch } from "react-hook-form";
 import { HttpText } from "#app/console/connectors/http-text.tsx";
 import type { HttpDescription } from "#server/domain/routing/http-description.ts";
-import { buildRequest, type HttpRequest, messageValues } from "#server/domain/routing/http-request.ts";
+import { buildRequest, messageValues, requestText } from "#server/domain/routing/http-request.ts";
 import { messagePlaceholders, unknownPlaceholders } from "#server/domain/routing/http-template.ts";
 
 const sample = {
@@ -32,7 +32,7 @@ export function RequestPreview() {
           {t("unknownPlaceholders", { names: [...new Set(strange)].map((name) => `{${name}}`).join(", ") })}
         </p>
       ) : null}
-      <HttpText text={textOf(previewOf(description))} label={t("preview")} />
+      <HttpText text={requestText(previewOf(description))} label={t("preview")} />
     </div>
   );
 }
@@ -43,9 +43,4 @@ function previewOf({ method = "POST", url = "", headers = [], bodyKind = "none",
   const account = { kind: "none" as const, user: "", name: "", tokenUrl: "", scope: "", ...auth };
   const named = { ...account, user: account.user || "USER", name: account.name || "name" };
   return buildRequest(template, named, messageValues(sample, sampleMs), { secret: "SECRET", token: "TOKEN" });
-}
-
-export function textOf({ method, url, headers, body }: HttpRequest): string {
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  return [`${method} ${url}`, ...lines, ...(body === null ? [] : ["", body])].join("\n");
 }

@@ -7,7 +7,13 @@ import { ErrorTable } from "#server/domain/routing/error-table.ts";
 import { decodeText } from "#server/domain/routing/http-body.ts";
 import type { HttpDescription } from "#server/domain/routing/http-description.ts";
 import { tryConnector as schema, type TryConnector } from "#server/domain/routing/http-input.ts";
-import { buildRequest, type HttpRequest, maskSecrets, messageValues } from "#server/domain/routing/http-request.ts";
+import {
+  buildRequest,
+  type HttpRequest,
+  messageValues,
+  secretMasker,
+  secretsOf,
+} from "#server/domain/routing/http-request.ts";
 import { httpConnectorInScope } from "#server/domain/routing/http-scope.ts";
 import { fetchToken } from "#server/domain/routing/http-token.ts";
 import { type HttpOutcome, readAnswer } from "#server/domain/routing/http-verdict.ts";
@@ -64,7 +70,7 @@ export async function tryConnector(ctx: Context, input: TryConnector, guard: Gua
   const values = messageValues(message, ctx.clock.now().getTime());
   const startedMs = performance.now();
   let token = "";
-  const shown = (value: string) => maskSecrets(value, [secret, token, `${auth.user}:${secret}`]);
+  const shown = (value: string) => secretMasker([...secretsOf(auth.user, secret), token])(value);
   try {
     if (auth.kind === "oauth") token = (await fetchToken(auth, secret, guard)).token;
     const request = buildRequest(description, auth, values, { secret, token });

@@ -136,10 +136,12 @@ export async function toldStepsOf(ctx: Context, { id, source, doneAt }: WireQues
 }
 
 export function shown({ kind, durationMs, about, request, response }: Exchange): ShownExchange {
-  const octets = kind === "http" ? textOf : pduOf;
+  const peer = peerOf(about);
+  // Partners are spoken with over HTTP, too.
+  const octets = kind === "http" || peer.protocol === "http" ? textOf : pduOf;
   return {
     durationMs: round(durationMs),
-    peer: peerOf(about),
+    peer,
     request: octets(request),
     response: response.length > 0 ? octets(response) : null,
   };

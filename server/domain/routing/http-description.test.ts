@@ -5,7 +5,7 @@ import { ErrorTable } from "#server/domain/routing/error-table.ts";
 import { BodyReader, compilePattern, isXmlTemplate } from "#server/domain/routing/http-body.ts";
 import { type HttpDescriptionInput, httpDescription } from "#server/domain/routing/http-description.ts";
 import { readCallback } from "#server/domain/routing/http-receipt.ts";
-import { buildRequest, maskSecrets, messageValues } from "#server/domain/routing/http-request.ts";
+import { buildRequest, messageValues, secretMasker } from "#server/domain/routing/http-request.ts";
 import { render, renderUrl } from "#server/domain/routing/http-template.ts";
 import { readAnswer } from "#server/domain/routing/http-verdict.ts";
 
@@ -133,7 +133,7 @@ describe("a description", () => {
     const { url, body } = build({ kind: "query", name: "key" });
     expect(new URL(url).searchParams.get("key")).toBe(secret);
     expect(JSON.parse(body ?? "")).toEqual({ to: "84912345678", from: "ACME", text: "Xin chào 😀", parts: 2 });
-    const shown = maskSecrets(`${url} ${basic} ${secret}`, [secret, `me:${secret}`]);
+    const shown = secretMasker([secret, `me:${secret}`])(`${url} ${basic} ${secret}`);
     expect(shown).not.toMatch(/p%40ss|p@ss|bWU6/);
   });
 

@@ -102,8 +102,12 @@ const base64 = (text: string): string => btoa(String.fromCharCode(...new TextEnc
 /** What stands for a secret wherever people look. */
 export const maskedSecret = "••••••";
 
-/** Takes the secret out of a text, in every form in which a request or a partner's answer may carry it. */
-export function maskSecrets(text: string, secrets: readonly string[]): string {
+/** What of an account must not be shown; nothing where there is no secret. */
+export const secretsOf = (user: string, secret: string): string[] =>
+  secret === "" ? [] : [secret, `${user}:${secret}`];
+
+/** Takes secrets out of a text, in every form in which a request or a partner's answer may carry them. */
+export function secretMasker(secrets: readonly string[]): (text: string) => string {
   const forms = secrets
     .filter((secret) => secret !== "")
     .flatMap((secret) => [
@@ -115,7 +119,16 @@ export function maskSecrets(text: string, secrets: readonly string[]): string {
       render('"{s}"', { s: secret }, "json").slice(1, -1),
       base64(secret),
     ]);
-  return [...new Set(forms)]
-    .sort((a, b) => b.length - a.length)
-    .reduce((masked, form) => masked.replaceAll(form, maskedSecret), text);
+  const longestFirst = [...new Set(forms)].sort((a, b) => b.length - a.length);
+  return (text) => longestFirst.reduce((masked, form) => masked.replaceAll(form, maskedSecret), text);
+}
+
+/** As it goes over the wire, for people: the request line, the headers, the body. */
+export function requestText({ method, url, headers, body }: HttpRequest): string {
+  return exchangeText(`${method} ${url}`, headers, body ?? "");
+}
+
+export function exchangeText(first: string, headers: Readonly<Record<string, string>>, body: string): string {
+  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
+  return [first, ...lines, ...(body === "" ? [] : ["", body])].join("\n");
 }

@@ -8,9 +8,9 @@ import { Card } from "#app/_ui/card.tsx";
 import { Form } from "#app/_ui/form.tsx";
 import { FieldRow, TextField } from "#app/_ui/form-fields.tsx";
 import { HttpText } from "#app/console/connectors/http-text.tsx";
-import { textOf } from "#app/console/connectors/partner-preview.tsx";
 import type { Trial } from "#server/domain/delivery/try-connector.ts";
 import { tryConnector } from "#server/domain/routing/http-input.ts";
+import { exchangeText, requestText } from "#server/domain/routing/http-request.ts";
 
 export function TryPartner({ connectorId }: { connectorId: string }) {
   const t = useTranslations("partners");
@@ -46,20 +46,13 @@ function TrialShown({ trial: { request, answer, failure, outcome, tookMs } }: { 
     code: outcome?.kind === "refused" ? outcome.code : "",
     why: outcome?.kind === "lost" || outcome?.kind === "closed" ? outcome.why : (failure ?? ""),
   };
-  const said = answer
-    ? [
-        `HTTP ${answer.status}`,
-        ...Object.entries(answer.headers).map(([name, value]) => `${name}: ${value}`),
-        "",
-        answer.body,
-      ].join("\n")
-    : "";
+  const said = answer ? exchangeText(`HTTP ${answer.status}`, answer.headers, answer.body) : "";
   return (
     <div className="flex min-w-0 flex-col gap-4" aria-live="polite">
       <Callout kind={kind === "accepted" ? "success" : "warning"} title={t(`outcome.${kind}`, detail)}>
         {t("took", { ms: tookMs })}
       </Callout>
-      <HttpText text={textOf(request)} label={t("tryRequest")} />
+      <HttpText text={requestText(request)} label={t("tryRequest")} />
       {answer ? <HttpText text={said} label={t("tryAnswer")} /> : null}
     </div>
   );
