@@ -48,6 +48,7 @@ const mains = [
   "/console/smpp-accounts",
   "/console/emails",
   "/console/retention",
+  "/console/retention",
   "/console/audit-log",
   "/console/account",
 ];
