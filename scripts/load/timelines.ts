@@ -32,7 +32,7 @@ type Sample = {
   attempt: string;
 };
 
-/** @param folder of an earlier run, which stays; without one it is made, and deleted afterwards */
+/** @param queries of all kinds together · @param folder of an earlier run, which stays; without one it is made, and deleted afterwards */
 export async function measureTimelines(messages: number, queries: number, folder?: string): Promise<TimelineRun[]> {
   const place = folder ?? mkdtempSync(path.join(tmpdir(), "banyan-stored-"));
   const { db, stored, stop } = await openStored(place, messages, days);
@@ -45,7 +45,6 @@ export async function measureTimelines(messages: number, queries: number, folder
 }
 
 async function run(db: Database, stored: Stored, queries: number): Promise<TimelineRun[]> {
-  const samples = await sample(db, queries);
   const kinds: [string, string, (sample: Sample, n: number) => string][] = [
     ["our id", stored.rootId, (s) => s.id],
     ["our id, its tenant asks", stored.tenantId, (s) => s.id],
@@ -59,6 +58,7 @@ async function run(db: Database, stored: Stored, queries: number): Promise<Timel
     ["batch", stored.rootId, (s) => s.batchId],
     ["nothing", stored.rootId, (_, n) => `nothing-${n}`],
   ];
+  const samples = await sample(db, Math.ceil(queries / kinds.length));
   const runs: TimelineRun[] = [];
   for (const [kind, tenantId, textOf] of kinds) {
     const times: number[] = [];
