@@ -7,15 +7,13 @@ export class Book {
   readonly acknowledged = { http: new Map<string, string>(), smpp: new Map<string, string>() };
   /** Handsets of submits over SMPP that were never answered: nobody knows, and a client does not send them again. */
   readonly unanswered = new Set<string>();
-  /** Handsets of submits that were answered with a system error: sent again by nobody here, so none may be stored. */
-  readonly failed = new Set<string>();
   /** What came back as wrong, in the server's words. */
   readonly refused: string[] = [];
   /** Final states by message id, as callbacks and as SMPP receipts told them. */
   readonly callbacks = new Map<string, string>();
   readonly receipts = new Map<string, string>();
   /** Told again, or told otherwise than before. */
-  readonly repeated = { requests: 0, callbacks: 0, receipts: 0 };
+  readonly repeated = { requests: 0, submits: 0, callbacks: 0, receipts: 0 };
   readonly changed: string[] = [];
 
   acknowledge(source: Source, id: string, to: string): void {
@@ -24,6 +22,11 @@ export class Book {
 
   get acknowledgedCount(): number {
     return this.acknowledged.http.size + this.acknowledged.smpp.size;
+  }
+
+  /** Whatever the answer was; a submit that will never be answered counts, too. */
+  get answeredCount(): number {
+    return this.acknowledgedCount + this.unanswered.size + this.refused.length;
   }
 
   tell(kind: "callbacks" | "receipts", id: string, state: string): void {

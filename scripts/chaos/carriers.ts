@@ -10,6 +10,8 @@ import { freePortRun } from "#scripts/free-port.ts";
 import type { Product } from "#scripts/load/product.ts";
 import { createConnector } from "#server/domain/routing/create-connector.ts";
 import { createRoute } from "#server/domain/routing/create-route.ts";
+import { updateConnector } from "#server/domain/routing/update-connector.ts";
+import { updateRoute } from "#server/domain/routing/update-route.ts";
 import { newId } from "#server/kernel/id.ts";
 
 export type Carrier = {
@@ -24,7 +26,10 @@ const latencyMs = 100;
 const receiptDelayMs = 500;
 
 /** With all that carriers do: refusals, throttling, errors that pass, handsets that are never reached. */
-export async function openSimulator({ simulatorControl, demo }: Product): Promise<Carrier> {
+export async function openSimulator({
+  simulatorControl,
+  demo,
+}: Pick<Product, "simulatorControl" | "demo">): Promise<Carrier> {
   const get = async (what: string) => (await fetch(`${simulatorControl}/${what}`)).json();
   const change = async (settings: object) => {
     const answer = await fetch(`${simulatorControl}/settings`, { method: "POST", body: JSON.stringify(settings) });
@@ -85,18 +90,29 @@ const operators = [
   { operatorId: "vn-vietnamobile", prefix: "8492", unknownPolicy: "resend" },
 ] as const;
 
-/** Two workers share these connectors. */
-export async function connectCarriers(db: Database, { host, port, systemId, password }: Carrier["place"]) {
+/** Two workers share these connectors. @returns takes them out of use again */
+export async function connectCarriers(
+  db: Database,
+  { host, port, systemId, password }: Carrier["place"],
+): Promise<() => Promise<void>> {
   const [root] = await db.sql<{ id: string }[]>`select id from tenants where parent_id is null`;
   const ctx = ownerOf(db, root?.id ?? "");
+  const made: { connectorId: string; routeId: string }[] = [];
   for (const { operatorId, unknownPolicy, prefix } of operators) {
-    const id = newId();
+    const [id, routeId] = [newId(), newId()];
     // An account of its own: a carrier gives receipts to any bind of the account that sent.
     const login = { host, port, systemId: `${systemId} ${prefix}`.slice(-15), password };
     const sending = { bindCount: binds, windowSize, unknownPolicy, failoverAfterSeconds: 0, maxAttempts: 50 };
     await createConnector(ctx, { id, name: `Chaos ${operatorId}`, ...login, ...sending });
-    await createRoute(ctx, { id: newId(), connectorId: id, operatorId, priority: 1 });
+    await createRoute(ctx, { id: routeId, connectorId: id, operatorId, priority: 1 });
+    made.push({ connectorId: id, routeId });
   }
+  return async () => {
+    for (const { connectorId, routeId } of made) {
+      await updateRoute(ctx, { id: routeId, status: "disabled" });
+      await updateConnector(ctx, { id: connectorId, status: "disabled" });
+    }
+  };
 }
 
 /** The n-th number of a run: all different, and in turn over the operators. */

@@ -64,12 +64,8 @@ function acknowledged({ rows, book, asked }: Found): Check[] {
       [...asked.http, ...asked.campaign].filter((n) => timesOf(n) !== 1),
     ),
     none(
-      "asked for over SMPP, and there more than once",
+      "asked for over SMPP, refused for a while and asked for again, and there more than once",
       asked.smpp.filter((number) => timesOf(number) > 1),
-    ),
-    none(
-      "answered with a system error, and there",
-      [...book.failed].filter((number) => timesOf(number) > 0),
     ),
     none("refused", book.refused),
   ];

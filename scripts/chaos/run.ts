@@ -12,7 +12,7 @@ import type { Product } from "#scripts/load/product.ts";
 
 export type ChaosOptions = {
   db: Database;
-  product: Product;
+  product: Reachable;
   carrier: Carrier;
   messages: number;
   victims: readonly Victim[];
@@ -20,8 +20,16 @@ export type ChaosOptions = {
   killsEach: number;
 };
 
+/** What a run has to know of the product. */
+export type Reachable = Pick<
+  Product,
+  "baseUrl" | "dataDir" | "databaseUrl" | "simulatorControl" | "sinkPort" | "demo" | "processes"
+>;
+
 /** From the release of a tranche to its kill: somewhere between its first message and its last. */
 const mostHeadStartMs = 1_200;
+/** How long a tranche waits for those before it, so that kills are spread over the messages; then the next one dies anyway. */
+const mostLagMs = 10_000;
 /** After the last kill, for each of its steps. */
 const restMs = (messages: number): number => 120_000 + messages * 5;
 /** Kills that launch a campaign just before. */
@@ -29,7 +37,7 @@ const launching = new Set<Victim>(["workflow", "relay"]);
 
 export async function chaos(options: ChaosOptions): Promise<Check[]> {
   const { db, product, carrier } = options;
-  await connectCarriers(db, carrier.place);
+  const disconnect = await connectCarriers(db, carrier.place);
   const second = await startSecondWorker(product, carrier.place);
   const callback = { url: `http://127.0.0.1:${product.sinkPort}/callbacks`, batchSize: 20 };
   const chain = await makeLoadChain(db, { smsc: null, callback });
@@ -56,6 +64,7 @@ export async function chaos(options: ChaosOptions): Promise<Check[]> {
     traffic.stop();
     sink.close();
     await second.child.stop();
+    await disconnect();
   }
 }
 
@@ -67,6 +76,7 @@ async function killAll(options: ChaosOptions, traffic: Traffic, second: SecondWo
   const fromMs = performance.now();
   for (const [turn, victim] of schedule.entries()) {
     const [first, last] = [turn, turn + 1].map((at) => Math.round((messages * at) / schedule.length));
+    await traffic.catchUp(2 * Math.ceil(messages / schedule.length), mostLagMs);
     await traffic.release((last ?? 0) - (first ?? 0), launching.has(victim) || turn === schedule.length - 1);
     await new Promise((resolve) => setTimeout(resolve, Math.random() * mostHeadStartMs));
     const isOther = victim === "smpp-client" && Math.random() < 0.5;
@@ -130,7 +140,7 @@ function report({ book, asked }: Traffic, rows: readonly Row[], unknown: number,
     [
       `asked: HTTP ${asked.http.length}, SMPP ${asked.smpp.length}, campaigns ${asked.campaign.length}`,
       `acknowledged: HTTP ${book.acknowledged.http.size} (requests repeated ${book.repeated.requests}), SMPP ${book.acknowledged.smpp.size} ` +
-        `(never answered ${book.unanswered.size}, answered with a system error ${book.failed.size})`,
+        `(never answered ${book.unanswered.size}, refused for a while and repeated ${book.repeated.submits})`,
       `messages: ${by((row) => row.source)}; ${by((row) => row.status)}; unknown before the time was over ${unknown}`,
       `marked as possibly twice ${marked.length}, of them twice at the carrier ${twice.length}`,
       `told: callbacks ${book.callbacks.size} (again ${book.repeated.callbacks}), receipts ${book.receipts.size} (again ${book.repeated.receipts})`,

@@ -14,7 +14,7 @@ const metricsOffset = 1;
 
 /** @param carrier may be in a private network */
 export async function startSecondWorker(
-  { dataDir, databaseUrl }: Product,
+  { dataDir, databaseUrl }: Pick<Product, "dataDir" | "databaseUrl">,
   carrier: { host: string; port: number },
 ): Promise<SecondWorker> {
   const { ENCRYPTION_KEY, OUTBOUND_PRIVATE } = env;

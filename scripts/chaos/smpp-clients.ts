@@ -14,13 +14,15 @@ const commands: BindCommand[] = ["bind_transceiver", "bind_transceiver", "bind_t
 const windowSize = 30;
 const againMs = 300;
 /** Refused for now, and certainly not taken. */
-const comeBack = new Set<number>([commandStatus.throttled, commandStatus.queueFull]);
+const comeBack = new Set<number>([commandStatus.throttled, commandStatus.queueFull, commandStatus.systemError]);
+const comeBackMs = 1_000;
 
 export class SmppClients {
   private readonly waiting: string[] = [];
   private readonly sessions = new Set<Session>();
   private underWay = 0;
   private isStopped = false;
+  private pausedUntilMs = 0;
 
   constructor(
     private readonly place: SmppPlace,
@@ -86,7 +88,7 @@ export class SmppClients {
 
   private pump(): void {
     for (const session of this.sessions) {
-      while (session.freeSlots > 0 && !this.isStopped) {
+      while (session.freeSlots > 0 && !this.isStopped && performance.now() >= this.pausedUntilMs) {
         const to = this.waiting.shift();
         if (to === undefined) return;
         this.submit(session, to);
@@ -107,14 +109,23 @@ export class SmppClients {
     });
   }
 
+  /** Later, and until then everything else waits, too. */
+  private comeBack(to: string): void {
+    this.book.repeated.submits += 1;
+    this.waiting.push(to);
+    this.pausedUntilMs = performance.now() + comeBackMs;
+    setTimeout(() => this.pump(), comeBackMs + 1);
+  }
+
   private hear(to: string, answer: Answer, isFirst: boolean): void {
     if (answer.kind === "unsent") this.waiting.push(to);
     else if (answer.kind === "lost") this.book.unanswered.add(to);
     else if (answer.pdu.command_status === commandStatus.ok) {
       this.book.unanswered.delete(to);
       this.book.acknowledge("smpp", answer.pdu.message_id ?? "", to);
-    } else if (comeBack.has(answer.pdu.command_status) && isFirst) setTimeout(() => this.add([to]), againMs);
-    else if (answer.pdu.command_status === commandStatus.systemError) this.book.failed.add(to);
-    else this.book.refused.push(`submit_sm: ${answer.pdu.command_status}`);
+    } else if (comeBack.has(answer.pdu.command_status)) {
+      // One that comes late is for a submit that counts as never answered.
+      if (isFirst) this.comeBack(to);
+    } else this.book.refused.push(`submit_sm: ${answer.pdu.command_status}`);
   }
 }

@@ -4,7 +4,7 @@ import { Book } from "#scripts/chaos/book.ts";
 import { numberOf } from "#scripts/chaos/carriers.ts";
 import { HttpClients } from "#scripts/chaos/http-clients.ts";
 import { SmppClients } from "#scripts/chaos/smpp-clients.ts";
-import { makeCampaign } from "#scripts/load/campaign.ts";
+import { makeCampaign, until } from "#scripts/load/campaign.ts";
 import type { LoadChain } from "#scripts/load/chain.ts";
 
 /** Of a hundred messages: one a request, in lists, over SMPP; the rest goes out as campaigns. */
@@ -44,6 +44,12 @@ export class Traffic {
     this.http.add(single, 1);
     this.http.add(listed, listSize);
     this.smpp.add(smpp);
+  }
+
+  /** Until at most so many wait for their answer, or the time is over. */
+  async catchUp(most: number, timeoutMs: number): Promise<void> {
+    const waiting = () => this.asked.http.length + this.asked.smpp.length - this.book.answeredCount;
+    await until("the clients catch up", timeoutMs, async () => waiting() <= most).catch(() => {});
   }
 
   /** Everything was answered, or will never be. */

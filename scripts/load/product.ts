@@ -69,6 +69,12 @@ export async function startProduct(extra: Record<string, string> = {}): Promise<
   };
 }
 
+/** Made by an installation that was given none. */
+export function encryptionKeyOf(dataDir: string): string {
+  const secrets = JSON.parse(readFileSync(path.join(dataDir, "secrets.json"), "utf8")) as { ENCRYPTION_KEY: string };
+  return secrets.ENCRYPTION_KEY;
+}
+
 /** Of the embedded Postgres of an installation. */
 export function databaseUrlOf(dataDir: string): string {
   const password = readFileSync(path.join(dataDir, "postgres-password"), "utf8").trim();
