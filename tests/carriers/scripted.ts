@@ -20,10 +20,17 @@ export class ScriptedCarrier {
   private readonly sockets = new Set<Socket>();
   private readonly server = createServer((socket) => this.accept(socket));
 
-  private constructor(private readonly script: Script) {}
+  private constructor(
+    private readonly script: Script,
+    private readonly onEnd: (wire: Wire) => void,
+  ) {}
 
-  static async start(script: Script): Promise<{ carrier: ScriptedCarrier; port: number }> {
-    const carrier = new ScriptedCarrier(script);
+  /** @param onEnd told of every connection that is gone, whoever ended it */
+  static async start(
+    script: Script,
+    onEnd: (wire: Wire) => void = () => {},
+  ): Promise<{ carrier: ScriptedCarrier; port: number }> {
+    const carrier = new ScriptedCarrier(script, onEnd);
     carrier.server.listen(0, "127.0.0.1");
     await once(carrier.server, "listening");
     onTestFinished(() => {
@@ -50,7 +57,10 @@ export class ScriptedCarrier {
       cut: () => socket.destroy(),
     };
     socket.on("error", () => {});
-    socket.on("close", () => this.sockets.delete(socket));
+    socket.on("close", () => {
+      this.sockets.delete(socket);
+      this.onEnd(wire);
+    });
     socket.on("data", (chunk) => {
       for (const bytes of framer.push(chunk).pdus) {
         const pdu = decode(bytes);
