@@ -10,6 +10,8 @@ import { forbidden } from "#server/kernel/errors.ts";
 const bite = 1_000;
 /** From closing to settling: by then every transaction that could still write into the day has ended. */
 const quietMs = 10 * 60_000;
+/** Between looks at a day in which something is open. */
+const lookAgainMs = 6 * 3_600_000;
 const defaultReceiptHours = 72;
 const dayMs = 86_400_000;
 
@@ -24,9 +26,13 @@ export async function closeDays(ctx: Context): Promise<LookedAt[]> {
   if (ctx.actor.type !== "job") throw forbidden("platform.retention");
   const now = ctx.clock.now();
   const last = isoDay(dayOf(now) - closedAfterDays - 1);
+  // Each look reads the whole day: once when everybody who could write into it has ended, and then a few times a day.
   const days = await ctx.db.sql<{ day: string; closedAt: Date | null }[]>`
     select to_char(day, 'YYYY-MM-DD') as day, closed_at as "closedAt" from message_days
-    where settled_at is null and day <= ${last} order by day`;
+    where settled_at is null and day <= ${last} and (closed_at is null or looked_at is null
+      or looked_at < closed_at + make_interval(secs => ${quietMs / 1_000})
+      or looked_at < ${now}::timestamptz - make_interval(secs => ${lookAgainMs / 1_000}))
+    order by day`;
   const looked: LookedAt[] = [];
   for (const { day, closedAt } of days) {
     const openCampaigns = closedAt ? 0 : await closeUnlessUsed(ctx, day);
@@ -105,10 +111,7 @@ async function settle(
     // Of two at once, the second finds it settled.
     const [row] = await sql`select 1 from message_days where day = ${day} and settled_at is null for update`;
     if (!row) return { isSettled: true, openMessages: 0 };
-    const [open] = await sql<{ n: number }[]>`
-      select count(*)::int as n from messages
-      where id >= ${first}::uuid and id < ${end}::uuid and charge_stage in (${chargeStage.held}, ${chargeStage.carried})`;
-    const openMessages = open?.n ?? 0;
+    const openMessages = isQuiet ? await countOpen(ctx, first, end) : 0;
     const isSettled = isQuiet && openMessages === 0;
     if (isSettled) {
       await sql`
@@ -122,4 +125,11 @@ async function settle(
       where day = ${day}`;
     return { isSettled, openMessages };
   });
+}
+
+async function countOpen(ctx: InTx, first: string, end: string): Promise<number> {
+  const [open] = await ctx.tx.sql<{ n: number }[]>`
+    select count(*)::int as n from messages
+    where id >= ${first}::uuid and id < ${end}::uuid and charge_stage in (${chargeStage.held}, ${chargeStage.carried})`;
+  return open?.n ?? 0;
 }
