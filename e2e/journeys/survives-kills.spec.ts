@@ -1,23 +1,30 @@
-/** Processes and the database are killed during a campaign: everybody gets one message, and every cent is accounted for. */
+/** Processes and the database are killed under traffic of all kinds: everybody gets one message, every cent is accounted for. */
 import { connect } from "#db/client.ts";
 import { expect, test } from "#e2e/fixtures.ts";
-import { campaignUnderKills } from "#scripts/load/kills.ts";
+import { openSimulator } from "#scripts/chaos/carriers.ts";
+import { victims } from "#scripts/chaos/kills.ts";
+import { chaos } from "#scripts/chaos/run.ts";
 import { databaseUrlOf, processesOf } from "#scripts/load/product.ts";
 
-test("a campaign survives the death of its processes and of the database", async ({ request, signIn }) => {
-  test.setTimeout(300_000);
-  const { E2E_DATA_DIR = "", E2E_SUPERVISOR = "", E2E_SIMULATOR_CONTROL = "" } = process.env;
-  const db = connect({ url: databaseUrlOf(E2E_DATA_DIR), poolSize: 2, name: "journey" });
+test("traffic survives the death of every process and of the database", async ({ request, signIn, demo }) => {
+  test.setTimeout(400_000);
+  const { E2E_DATA_DIR = "", E2E_SUPERVISOR = "", E2E_SIMULATOR_CONTROL = "", E2E_BASE_URL = "" } = process.env;
+  const product = {
+    baseUrl: E2E_BASE_URL,
+    dataDir: E2E_DATA_DIR,
+    databaseUrl: databaseUrlOf(E2E_DATA_DIR),
+    simulatorControl: E2E_SIMULATOR_CONTROL,
+    sinkPort: Number(process.env.E2E_SINK_PORT),
+    demo,
+    processes: () => processesOf(Number(E2E_SUPERVISOR)),
+  };
+  const db = connect({ url: product.databaseUrl, poolSize: 4, name: "journey" });
+  const carrier = await openSimulator(product);
   try {
-    const checks = await campaignUnderKills({
-      db,
-      processes: () => processesOf(Number(E2E_SUPERVISOR)),
-      simulatorControl: E2E_SIMULATOR_CONTROL,
-      recipients: 1_500,
-      victims: ["smpp-client", "workflow", "gateway", "postgres"],
-    });
+    const checks = await chaos({ db, product, carrier, messages: 1_500, victims, killsEach: 1 });
     expect(checks.filter(({ holds }) => !holds)).toEqual([]);
   } finally {
+    await carrier.close();
     await db.close();
   }
   await expect.poll(async () => (await request.get("/health")).status(), { timeout: 60_000 }).toBe(200);
