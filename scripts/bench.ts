@@ -17,6 +17,7 @@ import { makeLoadChain } from "#scripts/load/chain.ts";
 import { Instruments } from "#scripts/load/instruments.ts";
 import { measure } from "#scripts/load/measure.ts";
 import type { Bench } from "#scripts/load/measured.ts";
+import { warmUp } from "#scripts/load/paced.ts";
 import { Peers } from "#scripts/load/peers.ts";
 import { type Product, startProduct } from "#scripts/load/product.ts";
 import { proveTree } from "#scripts/load/proof.ts";
@@ -69,6 +70,7 @@ async function ours(folder: string): Promise<void> {
       const smsc = { host: "127.0.0.1", port: first };
       const callback = { url: `http://127.0.0.1:${first + 2}/`, batchSize: 1 };
       const bench: Bench = { db, product, tools, chain: await makeLoadChain(db, { smsc, callback }) };
+      await warmUp(bench);
       for (const { scenario, messages } of repeated(wanted)) {
         await tools.reset();
         const { name, what } = scenario;

@@ -3,6 +3,10 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as wait } from "node:timers/promises";
 import { Agent, request } from "undici";
+import { until } from "#scripts/load/campaign.ts";
+import type { Bench } from "#scripts/load/measured.ts";
+
+const boundTimeoutMs = 60_000;
 
 export type Paced = {
   baseUrl: string;
@@ -49,6 +53,19 @@ async function sendOne({ baseUrl, apiKey, sender, trafficClass }: Paced, dispatc
   });
   const said = await body.text();
   return { to, sentAtMs, answerMs: Date.now() - sentAtMs, isAccepted: statusCode === 202 && said.includes('"queued"') };
+}
+
+/** Sends one message and waits for it at the SMSC: a new connector is bound within seconds, which belong to no scenario. */
+export async function warmUp({ product, tools, chain }: Bench): Promise<void> {
+  const baseUrl = product.baseUrl.replace("localhost", "127.0.0.1");
+  const { apiKey, sender } = chain;
+  let isSent = false;
+  await sendPaced({ baseUrl, apiKey, sender, trafficClass: "otp", perSecond: 1 }, () => {
+    const wasSent = isSent;
+    isSent = true;
+    return wasSent;
+  });
+  await until("the connector is bound", boundTimeoutMs, async () => (await tools.smsc()).count > 0);
 }
 
 /**
