@@ -55,16 +55,15 @@ export async function getMessage(ctx: Context, input: GetMessage): Promise<Messa
   return inTransaction(ctx, async (ctx) => {
     const { ancestors, rateId, stage, connectorId, connectorName, ...message } = await load(ctx, id);
     const ownsCarrier = connectorName !== null;
-    return {
-      ...message,
-      connector: ownsCarrier ? { id: connectorId, name: connectorName } : null,
-      timeline: [
-        await acceptance(ctx, { ...message, connectorId }, ownsCarrier),
-        ...(await loadTimeline(ctx, id, ownsCarrier)),
-      ],
-      receipts: await loadReceipts(ctx, id, ownsCarrier),
-      money: await loadEdges(ctx, { ancestors, rateId, stage, parts: message.parts }),
-    };
+    // One connection: sent one after the other without waiting.
+    const [first, rest, receipts, money] = await Promise.all([
+      acceptance(ctx, { ...message, connectorId }, ownsCarrier),
+      loadTimeline(ctx, id, ownsCarrier),
+      loadReceipts(ctx, id, ownsCarrier),
+      loadEdges(ctx, { ancestors, rateId, stage, parts: message.parts }),
+    ]);
+    const connector = ownsCarrier ? { id: connectorId, name: connectorName } : null;
+    return { ...message, connector, timeline: [first, ...rest], receipts, money };
   });
 }
 

@@ -26,25 +26,28 @@ export async function tellStory(ctx: Context, id: string): Promise<Story> {
     const message = await getMessage(ctx, { id });
     return { message, ...(await tellRows(ctx, message)) };
   });
-  const wire = await tellOctets(ctx, message);
-  const route = await routedStep(ctx, message, routed);
-  const steps = [...wire.arrived, ...own, route, ...wire.steps];
-  return { ...message, steps: inOrder(steps), hasOctets: await keepsOctets(ctx, message.createdAt) };
+  const [wire, route, hasOctets] = await Promise.all([
+    tellOctets(ctx, message),
+    routedStep(ctx, message, routed),
+    keepsOctets(ctx, message.createdAt),
+  ]);
+  return { ...message, steps: inOrder([...wire.arrived, ...own, route, ...wire.steps]), hasOctets };
 }
 
 /** What the rows say: behind row-level security, in one transaction. */
 async function tellRows(ctx: InTx, message: MessageWithTimeline) {
-  const [row] = await ctx.tx.sql<{ ancestors: string[]; connectorId: string }[]>`
-    select t.ancestors, m.connector_id as "connectorId" from messages m join tenants t on t.id = m.tenant_id
-    where m.id = ${message.id}`;
-  const own = [
-    await checkedStep(ctx, message),
-    await moderatedStep(ctx, message),
-    ...moneySteps(message),
-    ...(await webhookSteps(ctx, message)),
-    ...(await waitingSteps(ctx, message)),
-  ];
-  return { own: own.filter((step) => step !== null), routed: row ?? { ancestors: [], connectorId: "" } };
+  // One connection: sent one after the other without waiting.
+  const [[row], checked, moderated, told, waiting] = await Promise.all([
+    ctx.tx.sql<{ ancestors: string[]; connectorId: string }[]>`
+      select t.ancestors, m.connector_id as "connectorId" from messages m join tenants t on t.id = m.tenant_id
+      where m.id = ${message.id}`,
+    checkedStep(ctx, message),
+    moderatedStep(ctx, message),
+    webhookSteps(ctx, message),
+    waitingSteps(ctx, message),
+  ]);
+  const own = [checked, ...(moderated ? [moderated] : []), ...moneySteps(message), ...told, ...waiting];
+  return { own, routed: row ?? { ancestors: [], connectorId: "" } };
 }
 
 /** When it was held, posted and given back: at acceptance, when the carrier took it, or at its end, by each order's rule. */
