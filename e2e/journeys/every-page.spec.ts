@@ -30,6 +30,7 @@ const mains = [
   "/console/messages",
   "/console/queue",
   "/console/messages/send",
+  "/console/why",
   "/console/moderation",
   "/console/moderation/policy",
   "/console/tenants",
