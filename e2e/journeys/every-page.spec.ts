@@ -49,7 +49,6 @@ const mains = [
   "/console/smpp-accounts",
   "/console/emails",
   "/console/retention",
-  "/console/retention",
   "/console/audit-log",
   "/console/account",
 ];
