@@ -13,6 +13,8 @@ import type { Client } from "#workers/smpp-server/client.ts";
 import { closedCount } from "#workers/smpp-server/metrics.ts";
 import { type Verdict, verdictOfError } from "#workers/smpp-server/statuses.ts";
 
+/** Some clients lose an answer that comes together with the end of the connection, and wait for it a minute. */
+const refusalLingerMs = 500;
 const refusals: Record<BindRefusal | "shut" | "too_many_binds", Verdict> = {
   unknown_system_id: { status: commandStatus.invalidSystemId },
   wrong_password: { status: commandStatus.invalidPassword },
@@ -114,6 +116,6 @@ export class Login {
     log.warn({ systemId, ip: client.ip, why }, "a bind was refused");
     client.version = pdu.interface_version ?? 0;
     client.respond(pdu, refusals[why]);
-    client.session.close(why);
+    client.session.close(why, refusalLingerMs);
   }
 }

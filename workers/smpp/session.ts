@@ -178,7 +178,8 @@ export class Session {
     });
   }
 
-  close(reason: string): void {
+  /** @param lingerMs the peer may close first for so long; what it sends meanwhile is not read */
+  close(reason: string, lingerMs = 0): void {
     if (this.state === "closed") return;
     this.state = "closed";
     for (const timer of this.timers) clearTimeout(timer);
@@ -188,7 +189,7 @@ export class Session {
         context(wasSent ? { kind: "lost", why: "closed" } : { kind: "unsent", why: reason });
       }
     }
-    this.writer.end();
+    this.writer.end(lingerMs);
     this.options.handlers.onClose(reason);
   }
 

@@ -38,13 +38,14 @@ export class SocketWriter {
   }
 
   /** Hands over the last bytes that are no request (a nack, an unbind_resp) and ends; the socket is gone a second later. */
-  end(): void {
+  end(lingerMs = 0): void {
     if (this.waiting.size > 0) this.pending = [];
     this.flush();
     if (this.socket.destroyed) return;
-    this.socket.end();
+    if (lingerMs === 0) this.socket.end();
+    else setTimeout(() => this.socket.end(), lingerMs).unref();
     this.socket.resume();
-    setTimeout(() => this.socket.destroy(), 1_000).unref();
+    setTimeout(() => this.socket.destroy(), lingerMs + 1_000).unref();
   }
 
   private flush(): void {
