@@ -76,6 +76,8 @@ export class Peers {
     const child = spawn("python3", [path.join(this.folder, peer.script), ...peer.flags, "-n", `${count}`, part(peer)], {
       stdio: ["ignore", "pipe", "pipe"],
       timeout: runTimeoutMs,
+      // Python cleans up after an interrupt: what the script started must not live on.
+      killSignal: "SIGINT",
       // Debian's own rabbitmq-server changes the user, who may not write to this folder.
       env: { ...process.env, BENCH_WORK: this.work, PATH: `/usr/lib/rabbitmq/bin:${process.env.PATH}` },
     });
