@@ -1,12 +1,13 @@
 /** Postgres is killed under load, again and again: the process lives on, transactions stay apart, the pool comes back. */
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { connect, type Database, type RawTransaction } from "#db/client.ts";
 import { migrate } from "#db/migrate.ts";
 import { startEmbeddedPostgres } from "#scripts/embedded-postgres.ts";
 import { freePort } from "#scripts/free-port.ts";
+import { openFolder } from "#scripts/open-folder.ts";
 import { testDatabase } from "#tests/database.ts";
 
 const one = await testDatabase(1);
@@ -21,7 +22,7 @@ const kept: { current: number; committed: Set<number>; refused: number; strayed:
 };
 
 async function killablePostgres() {
-  const folder = mkdtempSync(path.join("/tmp", "banyan-lost-"));
+  const folder = openFolder("lost");
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const options = { dataDir: path.join(folder, "data"), port: await freePort(), settings: { fsync: "off" } };
   let running = await startEmbeddedPostgres(options);

@@ -1,8 +1,10 @@
 /** Applies db/migrations/*.sql in name order, each once, in one transaction, under an advisory lock. */
+
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { dial } from "#db/dial.ts";
+import { locks } from "#db/locks.ts";
 
 const folder = path.join(process.cwd(), "db/migrations");
 
@@ -18,7 +20,7 @@ export async function migrate(url: string): Promise<string[]> {
   const sql = dial(url, { max: 1, onnotice: () => {} });
   try {
     return await sql.begin(async (tx) => {
-      await tx`select pg_advisory_xact_lock(726165)`;
+      await tx`select pg_advisory_xact_lock(${locks.migrate}::int)`;
       await tx`create table if not exists schema_migrations (name text primary key, digest text not null, applied_at timestamptz not null default now())`;
       const done = new Map((await tx`select name, digest from schema_migrations`).map((r) => [r.name, r.digest]));
       const applied: string[] = [];

@@ -2,6 +2,7 @@
 import type postgres from "postgres";
 import type { RawSql, RawTransaction } from "#db/client.ts";
 import { dial } from "#db/dial.ts";
+import { locks } from "#db/locks.ts";
 
 /** Tables that have a partition for each day (UTC), made by banyan_ensure_partitions. */
 export const partitionedTables = ["messages", "message_events", "carrier_refs"] as const;
@@ -47,8 +48,6 @@ export type Owner = {
   close(): Promise<void>;
 };
 
-/** Any number that nobody else locks. */
-const dropLock = 726_171;
 const lockTimeout = "5s";
 
 /** Null when another process has the work. */
@@ -60,7 +59,7 @@ export async function connectOwner(url: string): Promise<Owner | null> {
     connection: { application_name: "retention", role: "none", lock_timeout: lockTimeout } as Record<string, string>,
   });
   try {
-    const [lock] = await sql<{ ok: boolean }[]>`select pg_try_advisory_lock(${dropLock}) as ok`;
+    const [lock] = await sql<{ ok: boolean }[]>`select pg_try_advisory_lock(${locks.dropDays}::int) as ok`;
     if (!lock?.ok) {
       await sql.end({ timeout: 5 });
       return null;

@@ -9,6 +9,7 @@ import {
   existsSync,
   mkdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -154,20 +155,40 @@ function restoreLinks(native: string): void {
 
 type Place = { dataDir: string; native: string };
 
-/** Under root, the server's account must reach both folders; if it cannot (a clone in /root), they move to /var/lib. */
+/** Under root, the server's account must reach both folders; one that it cannot (in a clone in /root) moves to /var/lib. */
 function reachablePlace(dataDir: string, native: string, account: Account | null): Place {
-  if (!account || (reachable(dataDir, account) && reachable(native, account))) return { dataDir, native };
-  const home = path.join("/var/lib/banyan", createHash("sha256").update(dataDir).digest("hex").slice(0, 12));
+  if (!account) return { dataDir, native };
+  return {
+    dataDir: reachable(dataDir, account) ? dataDir : movedData(dataDir, account),
+    native: reachable(native, account) ? native : copiedNative(native),
+  };
+}
+
+const elsewhere = (folder: string): string =>
+  path.join("/var/lib/banyan", createHash("sha256").update(folder).digest("hex").slice(0, 12));
+
+function movedData(dataDir: string, account: Account): string {
+  const home = elsewhere(dataDir);
   mkdirSync(home, { recursive: true, mode: 0o755 });
-  const copied = path.join(home, "native");
-  if (!existsSync(path.join(copied, "bin/postgres")))
-    cpSync(native, copied, { recursive: true, verbatimSymlinks: true });
   mkdirSync(dataDir, { recursive: true });
   writeFileSync(
     path.join(dataDir, "postgres-is-elsewhere.txt"),
     `The database is in ${home}, because the account ${account.name} cannot read this folder.\n`,
   );
-  return { dataDir: path.join(home, "data"), native: copied };
+  return path.join(home, "data");
+}
+
+/** One copy for each installation and its version of Postgres, however many clusters; renamed when it is whole. */
+function copiedNative(native: string): string {
+  const { mtimeMs } = statSync(path.join(native, "bin/postgres"));
+  const copy = path.join(elsewhere(`${native} ${mtimeMs}`), "native");
+  if (existsSync(copy)) return copy;
+  const half = `${copy}-${process.pid}`;
+  mkdirSync(path.dirname(copy), { recursive: true, mode: 0o755 });
+  cpSync(native, half, { recursive: true, verbatimSymlinks: true });
+  if (existsSync(copy)) rmSync(half, { recursive: true });
+  else renameSync(half, copy);
+  return copy;
 }
 
 function reachable(target: string, account: Account): boolean {

@@ -1,8 +1,10 @@
 /** One database per test file, cloned from the migrated template and dropped at its end. */
+
 import { randomBytes } from "node:crypto";
 import postgres from "postgres";
 import { afterAll } from "vitest";
 import { connect, type Database } from "#db/client.ts";
+import { locks } from "#db/locks.ts";
 
 export type TestDatabase = Database & { url: string };
 
@@ -14,9 +16,9 @@ export async function testDatabase(poolSize = 8): Promise<TestDatabase> {
   const name = `banyan_test_${process.pid}_${randomBytes(4).toString("hex")}`;
   const admin = postgres(base, { max: 1, onnotice: () => {} });
   // Cloning locks the template; the lock makes parallel files wait for each other instead of failing.
-  await admin`select pg_advisory_lock(726168)`;
+  await admin`select pg_advisory_lock(${locks.testCopy}::int)`;
   await admin.unsafe(`create database ${name} template ${template}`);
-  await admin`select pg_advisory_unlock(726168)`;
+  await admin`select pg_advisory_unlock(${locks.testCopy}::int)`;
   const url = new URL(base);
   url.pathname = `/${name}`;
   const database = connect({ url: url.toString(), poolSize, name: "test" });

@@ -1,17 +1,20 @@
 /** Before all tests: a real Postgres (TEST_DATABASE_URL or an embedded one), and a migrated template to clone from. */
-import { mkdtempSync, rmSync } from "node:fs";
+
+import { rmSync } from "node:fs";
 import path from "node:path";
 import postgres from "postgres";
+import { locks } from "#db/locks.ts";
 import { migrate, migrationsDigest } from "#db/migrate.ts";
 import { type EmbeddedPostgres, startEmbeddedPostgres } from "#scripts/embedded-postgres.ts";
 import { freePort } from "#scripts/free-port.ts";
+import { openFolder } from "#scripts/open-folder.ts";
 
 export default async function setup(): Promise<() => Promise<void>> {
   let server: EmbeddedPostgres | undefined;
   let folder: string | undefined;
   let url = process.env.TEST_DATABASE_URL;
   if (!url) {
-    folder = mkdtempSync(path.join("/tmp", "banyan-test-"));
+    folder = openFolder("test");
     // A throw-away cluster: durability is proven by the crash tests, which start their own.
     server = await startEmbeddedPostgres({
       dataDir: path.join(folder, "data"),
@@ -33,7 +36,7 @@ async function makeTemplate(url: string): Promise<string> {
   const name = `banyan_template_${await migrationsDigest()}`;
   const sql = postgres(url, { max: 1, onnotice: () => {} });
   try {
-    await sql`select pg_advisory_lock(726167)`;
+    await sql`select pg_advisory_lock(${locks.testTemplate}::int)`;
     const [known] = await sql`select 1 from pg_database where datname = ${name}`;
     if (!known) {
       const building = `${name}_building`;

@@ -1,13 +1,14 @@
 /** A Postgres of its own for one test: killed, started again, stopped in its tracks. */
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { onTestFinished } from "vitest";
 import { startEmbeddedPostgres } from "#scripts/embedded-postgres.ts";
 import { freePort } from "#scripts/free-port.ts";
+import { openFolder } from "#scripts/open-folder.ts";
 
 export async function killablePostgres() {
-  const folder = mkdtempSync(path.join("/tmp", "banyan-away-"));
+  const folder = openFolder("away");
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const options = { dataDir: path.join(folder, "data"), port: await freePort(), settings: { fsync: "off" } };
   let running = await startEmbeddedPostgres(options);

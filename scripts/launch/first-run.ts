@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Database } from "#db/client.ts";
+import { locks } from "#db/locks.ts";
 import type { Env } from "#env.ts";
 import type { Installation } from "#scripts/launch/installation.ts";
 import { say } from "#scripts/launch/output.ts";
@@ -21,16 +22,13 @@ export async function prepareFirstRun(
   const alone = await db.sql.reserve();
   try {
     // Of several machines that begin with one empty database, one makes what there is to make.
-    await alone`select pg_advisory_lock(${firstRunLock}::int)`;
+    await alone`select pg_advisory_lock(${locks.firstRun}::int)`;
     return await prepareAlone(db, settings, { dataDir, secrets }, baseUrl);
   } finally {
-    await alone`select pg_advisory_unlock(${firstRunLock}::int)`.catch(() => {});
+    await alone`select pg_advisory_unlock(${locks.firstRun}::int)`.catch(() => {});
     alone.release();
   }
 }
-
-/** Any number that nobody else locks. */
-const firstRunLock = 726_172;
 
 async function prepareAlone(
   db: Database,

@@ -1,10 +1,10 @@
 /** The whole product, started as anybody starts it, on ports and data of its own: for journeys, load and crash runs. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync, rmSync } from "node:fs";
 import path from "node:path";
 import { freePortRun } from "#scripts/free-port.ts";
+import { openFolder } from "#scripts/open-folder.ts";
 import type { Demo } from "#scripts/seed.ts";
 
 /** A build on a busy machine takes minutes. */
@@ -29,7 +29,7 @@ export type Product = {
 };
 
 export async function startProduct(extra: Record<string, string> = {}): Promise<Product> {
-  const dataDir = mkdtempSync(path.join(tmpdir(), "banyan-product-"));
+  const dataDir = openFolder("product");
   const first = await freePortRun(16);
   const sinkPort = first + 15;
   const child = spawn(process.execPath, ["--import", "tsx", "scripts/start.ts"], {

@@ -1,12 +1,13 @@
 /** Postgres is killed while the worker sends: nothing is lost, nothing goes out twice, the ledger agrees afterwards. */
 import { once } from "node:events";
-import { mkdtempSync, rmSync } from "node:fs";
+import { rmSync } from "node:fs";
 import path from "node:path";
 import { expect, it, onTestFinished, vi } from "vitest";
 import { connect } from "#db/client.ts";
 import { migrate } from "#db/migrate.ts";
 import { startEmbeddedPostgres } from "#scripts/embedded-postgres.ts";
 import { freePort } from "#scripts/free-port.ts";
+import { openFolder } from "#scripts/open-folder.ts";
 import {
   expectCleanLedger,
   makeDeliveringTree,
@@ -35,7 +36,7 @@ function keepRunning(settings: Record<string, string>): void {
 }
 
 it("a kill of the database in the middle: each recipient once, or unknown by policy", async () => {
-  const folder = mkdtempSync(path.join("/tmp", "banyan-crash-"));
+  const folder = openFolder("crash");
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
   const options = { dataDir: path.join(folder, "data"), port: await freePort() };
   const first = await startEmbeddedPostgres(options);

@@ -1,5 +1,7 @@
 /** Which calls to make next: due, not leased, and within every concurrency limit. Leases are renewed while a call runs. */
+
 import type { Tx } from "#db/client.ts";
+import { locks } from "#db/locks.ts";
 import { newId } from "#server/kernel/id.ts";
 import type { Engine } from "./engine.ts";
 import { attemptsOf } from "./function-config.ts";
@@ -23,7 +25,7 @@ const maxPasses = 5;
 /** Leases up to `free` calls. Claimers take turns, so that two of them cannot both fill a group's last place. */
 export function claimJobs(engine: Engine, free: number): Promise<Job[]> {
   return engine.db.asSystem(async (tx) => {
-    await tx.sql`select pg_advisory_xact_lock(726170)`;
+    await tx.sql`select pg_advisory_xact_lock(${locks.workflowClaim}::int)`;
     const now = engine.clock.now();
     const running = await runningByGroup(tx, now);
     const taken: Candidate[] = [];

@@ -1,5 +1,6 @@
 /** Puts the server together: HTTP, the dispatcher, and the look at the app for its functions. */
 import type { Database } from "#db/client.ts";
+import { locks } from "#db/locks.ts";
 import { systemClock } from "#server/kernel/clock.ts";
 import { log } from "#server/kernel/log.ts";
 import { Catalog } from "./catalog.ts";
@@ -11,8 +12,6 @@ import { appSynced } from "./metrics.ts";
 import type { WorkflowSettings } from "./settings.ts";
 import { pullFunctions } from "./sync.ts";
 
-/** Held by the one server that works on this database, for as long as its connection lives. */
-const aloneLock = 726_172;
 /** Until the app has answered once. */
 const firstSyncEveryMs = 500;
 const patienceMs = 20_000;
@@ -36,8 +35,11 @@ export async function startWorkflowServer(db: Database, settings: WorkflowSettin
   await catalog.load(db);
   const dispatcher = new Dispatcher(() => engine);
   const engine: Engine = { db, clock: systemClock, settings, catalog, wake: () => dispatcher.wake() };
+  // Held by the one server that works on this database, for as long as its connection lives.
   const alone = await db.sql.reserve();
-  const [held] = await alone<{ isAlone: boolean }[]>`select pg_try_advisory_lock(${aloneLock}::int) as "isAlone"`;
+  const [held] = await alone<
+    { isAlone: boolean }[]
+  >`select pg_try_advisory_lock(${locks.workflowAlone}::int) as "isAlone"`;
   // A server killed in the middle of calls leaves leases behind. Alone, we need not wait until they run out.
   if (held?.isAlone) {
     const count = await releaseAll(engine);

@@ -1,5 +1,7 @@
 /** The app's functions become known: it registers them, or it is asked for them by a signed request at the app's own address. */
+
 import { z } from "zod";
+import { locks } from "#db/locks.ts";
 import { log } from "#server/kernel/log.ts";
 import { nextMoment, parseCron } from "./cron.ts";
 import { change, type Engine } from "./engine.ts";
@@ -34,7 +36,7 @@ export async function register(engine: Engine, body: unknown): Promise<boolean> 
   const taken = configs.find(({ id }) => (engine.catalog.get(id)?.appId ?? appId) !== appId);
   if (taken) throw new Refusal(`Function "${taken.id}" belongs to another app.`);
   const isChanged = await change(engine, async (tx) => {
-    await tx.sql`select pg_advisory_xact_lock(726171)`;
+    await tx.sql`select pg_advisory_xact_lock(${locks.workflowSync}::int)`;
     const known = await tx.sql<{ id: string; config: unknown; url: string }[]>`
       select id, config, url from workflow_functions where app_id = ${appId} and is_active order by id`;
     const wanted = configs.map((config) => ({ id: config.id, config, url }));

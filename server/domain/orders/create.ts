@@ -1,5 +1,7 @@
 /** Drafts an order: what a seller offers to one of its direct children. */
+
 import { and, eq } from "drizzle-orm";
+import { locks } from "#db/locks.ts";
 import { orders, priceLists } from "#db/schema/orders.ts";
 import { type CreateOrder, createOrder as schema } from "#server/domain/orders/input.ts";
 import { type Order, orderInScope } from "#server/domain/orders/scope.ts";
@@ -65,7 +67,7 @@ async function knownDraft(ctx: InTx, orderId: string, buyerId: string): Promise<
 
 /** For example HN-2026-0004: the buyer's initials, the year, and the seller's running number. */
 async function nextNumber(ctx: InTx, sellerId: string, buyerName: string): Promise<string> {
-  await ctx.tx.sql`select pg_advisory_xact_lock(hashtextextended(${sellerId}, 726169))`;
+  await ctx.tx.sql`select pg_advisory_xact_lock(hashtextextended(${sellerId}, ${locks.orderNumber}::int))`;
   const year = ctx.clock.now().getUTCFullYear();
   const [row] = await ctx.tx.sql<{ last: number }[]>`
     select coalesce(max(substring(number from '-([0-9]{4,6})$')::int), 0) as last from orders
