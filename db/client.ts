@@ -44,7 +44,8 @@ const mostBackoffS = 0.5;
 
 /** int8 comes back as bigint, timestamptz as Date; json parameters may be objects or text that is JSON already. */
 export function connect({ url, poolSize, name, genericPlans = false, directUrl }: ConnectOptions): Database {
-  const plans = genericPlans ? { plan_cache_mode: "force_generic_plan" } : {};
+  // Made while a day is empty, such a plan would read the day as a whole until somebody analyses it.
+  const plans = genericPlans ? { plan_cache_mode: "force_generic_plan", enable_seqscan: "off" } : {};
   const own = { role: "banyan_system", ...plans };
   const sql: RawSql = dial<BigIntTypes>(url, {
     max: poolSize,

@@ -103,6 +103,8 @@ const tuned = {
   wal_compression: "on",
   random_page_cost: "1.1",
   jit: "off",
+  // The queue's index is walked past the entries of what was sent since the last round: a minute's are too many.
+  autovacuum_naptime: "5s",
   log_min_messages: "warning",
   log_statement: "none",
   timezone: "UTC",
