@@ -18,7 +18,8 @@ const template = "Hello {{name|friend}}, thank you for your order.";
 /** @param onLaunch called when the campaign has been launched, before its first message */
 export async function asCampaign(bench: Bench, messages: number, onLaunch = () => {}): Promise<Measured> {
   const { db, tools, chain } = bench;
-  await db.sql`update webhook_endpoints set status = 'paused' where id = ${chain.endpointId}`;
+  // Turned off: a paused one would have all of this to tell in the next scenario that it is active in.
+  await db.sql`update webhook_endpoints set status = 'disabled' where id = ${chain.endpointId}`;
   const { id, launch, seconds: preparing } = await prepare(bench, messages);
   const startedMs = Date.now();
   onLaunch();

@@ -6,7 +6,8 @@ type Shape = { binds: number; window: number };
 
 export async function overSmpp(bench: Bench, messages: number, { binds, window }: Shape): Promise<Measured> {
   const { db, product, tools, chain } = bench;
-  await db.sql`update webhook_endpoints set status = 'paused' where id = ${chain.endpointId}`;
+  // Turned off: a paused one would have all of this to tell in the next scenario that it is active in.
+  await db.sql`update webhook_endpoints set status = 'disabled' where id = ${chain.endpointId}`;
   const [bind] = product.demo.binds;
   const result = await tools.esme([
     ...["-addr", `127.0.0.1:${bind?.port}`, "-system-id", chain.systemId, "-password", chain.password],
