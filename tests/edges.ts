@@ -36,9 +36,14 @@ export async function openEdges(db: Database): Promise<{ address: string; close:
 }
 
 /** An API key of the tenant, in clear. */
-export async function makeKey(db: Database, tenantId: string, scopes: Permission[]): Promise<string> {
+export async function makeKey(
+  db: Database,
+  tenantId: string,
+  scopes: Permission[],
+  allowedIps: string[] = [],
+): Promise<string> {
   const key = randomToken();
   const row = { id: newId(), tenantId, name: "client", prefix: key.slice(0, 6), keyHash: hashToken(key), scopes };
-  await db.asSystem((tx) => tx.db.insert(apiKeys).values({ ...row, allowedIps: [] }));
+  await db.asSystem((tx) => tx.db.insert(apiKeys).values({ ...row, allowedIps }));
   return key;
 }

@@ -165,6 +165,17 @@ const throttledStatus = 0x58;
 
 const numbers = (count: number) => Array.from({ length: count }, () => plainNumber(""));
 
+type Door = { port: number };
+type Credentials = { key: string; account: Account };
+
+/** One client for each process, that goes to the others when its own is away. */
+function clientsOf(edges: readonly Door[], binds: readonly Door[], { key, account }: Credentials) {
+  const [httpPorts, smppPorts] = [edges, binds].map((doors) => doors.map(({ port }) => port));
+  const http = edges.map((_, n) => new HttpClient(httpPorts ?? [], key, n));
+  const smpp = binds.map((_, n) => new SmppClient(smppPorts ?? [], account, n));
+  return { http, smpp, accepted: () => [...http, ...smpp].reduce((sum, client) => sum + client.ids.length, 0) };
+}
+
 it("keep one contract over two gateways and two SMPP servers", async () => {
   const { tree } = await makeWorld();
   const mostPerSecond = 30;
@@ -172,23 +183,7 @@ it("keep one contract over two gateways and two SMPP servers", async () => {
   const [edges, binds] = [await gateways(), await servers()];
   const key = await makeKey(db, tree.subaccount.id, ["messages.send"]);
   const account = await makeAccount(db, tree.partner.id, { maxBinds: 4 });
-  const http = edges.map(
-    (_, n) =>
-      new HttpClient(
-        edges.map((edge) => edge.port),
-        key,
-        n,
-      ),
-  );
-  const smpp = binds.map(
-    (_, n) =>
-      new SmppClient(
-        binds.map((one) => one.port),
-        account,
-        n,
-      ),
-  );
-  const accepted = () => [...http, ...smpp].reduce((sum, client) => sum + client.ids.length, 0);
+  const { http, smpp, accepted } = clientsOf(edges, binds, { key, account });
   const fromMs = performance.now();
   let isOver = false;
   const until = () => isOver;
@@ -247,23 +242,7 @@ it("go on when one of each is killed: nothing lost, nothing sent twice, the book
   }, patience);
   const key = await makeKey(db, tree.subaccount.id, ["messages.send"]);
   const account = await makeAccount(db, tree.partner.id, { maxBinds: 10 });
-  const http = edges.map(
-    (_, n) =>
-      new HttpClient(
-        edges.map((edge) => edge.port),
-        key,
-        n,
-      ),
-  );
-  const smpp = binds.map(
-    (_, n) =>
-      new SmppClient(
-        binds.map((one) => one.port),
-        account,
-        n,
-      ),
-  );
-  const accepted = () => [...http, ...smpp].reduce((sum, client) => sum + client.ids.length, 0);
+  const { http, smpp, accepted } = clientsOf(edges, binds, { key, account });
   let isOver = false;
   const until = () => isOver;
   const posted: string[] = [];

@@ -2,10 +2,10 @@
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { connect } from "#db/client.ts";
 import { systemClock } from "#server/kernel/clock.ts";
-import { hashToken, randomToken } from "#server/kernel/crypto.ts";
 import { newId } from "#server/kernel/id.ts";
 import { log, makeLog } from "#server/kernel/log.ts";
 import { testDatabase } from "#tests/database.ts";
+import { makeKey } from "#tests/edges.ts";
 import { makeSendingTree, nextNumber, type SendingTree } from "#tests/sending.ts";
 import { buildGateway } from "#workers/gateway/server.ts";
 
@@ -18,15 +18,8 @@ let tree: SendingTree;
 let key: string;
 beforeAll(async () => {
   tree = await makeSendingTree(db);
-  key = await makeKey(tree.subaccount.id);
+  key = await makeKey(db, tree.subaccount.id, ["messages.send"]);
 });
-
-async function makeKey(tenantId: string, scopes = ["messages.send"], allowedIps: string[] = []): Promise<string> {
-  const secret = randomToken();
-  await db.sql`insert into api_keys (id, tenant_id, name, prefix, key_hash, scopes, allowed_ips)
-    values (${newId()}, ${tenantId}, 'plain', ${secret.slice(0, 6)}, ${hashToken(secret)}, ${scopes}, ${allowedIps})`;
-  return secret;
-}
 
 type Reply = { status: number; headers: Headers; text: string; lines: string[][] };
 
@@ -270,9 +263,9 @@ describe("refusals", () => {
   });
 
   it("refuses a key without the scope, and one from another address", async () => {
-    const reader = await makeKey(tree.subaccount.id, ["orders.read"]);
+    const reader = await makeKey(db, tree.subaccount.id, ["orders.read"]);
     expect((await get({ key: reader })).lines[0]?.slice(0, 2)).toEqual(["error", "forbidden"]);
-    const elsewhere = await makeKey(tree.subaccount.id, ["messages.send"], ["192.0.2.0/24"]);
+    const elsewhere = await makeKey(db, tree.subaccount.id, ["messages.send"], ["192.0.2.0/24"]);
     const reply = await get({ key: elsewhere });
     expect([reply.status, reply.lines[0]?.[1]]).toEqual([403, "ip_not_allowed"]);
   });
