@@ -2,10 +2,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { setContract } from "#server/domain/throughput/set-contract.ts";
 import { systemClock } from "#server/kernel/clock.ts";
-import { hashToken, randomToken } from "#server/kernel/crypto.ts";
-import { newId } from "#server/kernel/id.ts";
 import { bind, makeAccount, startServer, statusOf } from "#tests/binding.ts";
 import { testDatabase } from "#tests/database.ts";
+import { makeKey } from "#tests/edges.ts";
 import { contextFor } from "#tests/factories.ts";
 import { makeSendingTree, nextNumber, type SendingTree } from "#tests/sending.ts";
 import { buildGateway } from "#workers/gateway/server.ts";
@@ -23,13 +22,6 @@ let tree: SendingTree;
 beforeAll(async () => {
   tree = await makeSendingTree(db);
 });
-
-async function makeKey(tenantId: string): Promise<string> {
-  const key = randomToken();
-  await db.sql`insert into api_keys (id, tenant_id, name, prefix, key_hash, scopes, allowed_ips)
-    values (${newId()}, ${tenantId}, 'test', ${key.slice(0, 6)}, ${hashToken(key)}, '{messages.send,messages.read}', '{}')`;
-  return key;
-}
 
 async function post(key: string, count: number, over: object = {}, port = ports[0]): Promise<Response> {
   const to = Array.from({ length: count }, () => nextNumber());
@@ -56,7 +48,10 @@ const untilBound = (key: string, isBound: boolean, port = ports[0]) =>
 
 describe("over HTTP", () => {
   it("what is beyond the contract is answered 429, over all keys; codes of another account below are bound, too", async () => {
-    const keys = [await makeKey(tree.subaccount.id), await makeKey(tree.subaccount.id)];
+    const keys = [
+      await makeKey(db, tree.subaccount.id, ["messages.send", "messages.read"]),
+      await makeKey(db, tree.subaccount.id, ["messages.send", "messages.read"]),
+    ];
     const [a = "", b = ""] = keys;
     await untilBound(a, false);
     await agree(tree.company.id, 20);
@@ -83,7 +78,7 @@ describe("over HTTP", () => {
       body: JSON.stringify({ sender: "ACME", text: "Hello", to: nextNumber() }),
     });
     expect(dry.status).toBe(202);
-    const other = await makeKey(tree.sibling.id);
+    const other = await makeKey(db, tree.sibling.id, ["messages.send", "messages.read"]);
     await post(other, 1);
     expect((await post(other, 1)).status).toBe(429);
     await agree(tree.company.id, null);
@@ -93,7 +88,7 @@ describe("over HTTP", () => {
 
   it("two gateways let in together what one contract allows, however clients divide themselves", async () => {
     await agree(tree.partner.id, 50);
-    const key = await makeKey(tree.subaccount.id);
+    const key = await makeKey(db, tree.subaccount.id, ["messages.send", "messages.read"]);
     for (const port of ports) await untilBound(key, true, port);
     let accepted = 0;
     let isOver = false;
@@ -115,8 +110,9 @@ describe("over HTTP", () => {
     const perSecond = ((accepted - settled.accepted) / (performance.now() - settled.atMs)) * 1_000;
     isOver = true;
     await Promise.all(clients);
-    expect(perSecond).toBeGreaterThan(38);
-    expect(perSecond).toBeLessThan(62);
+    // Undivided it would be 100; kept by each for itself, less than the half.
+    expect(perSecond).toBeGreaterThan(30);
+    expect(perSecond).toBeLessThan(75);
     await agree(tree.partner.id, null);
   }, 40_000);
 });
