@@ -26,7 +26,16 @@ export function formatMicros(micros: bigint, currency: string): string {
   return `${sign}${absolute / microsPerUnit}${fraction ? `.${fraction}` : ""}`;
 }
 
-/** ISO 4217 minor units. */
+const knownDigits = new Map<string, number>();
+/** More than ISO 4217 has; names that are none must not fill the memory. */
+const mostKnown = 512;
+
+/** ISO 4217 minor units. Asked once a currency: making a formatter costs more than all else that writes a price. */
 export function fractionDigits(currency: string): number {
-  return new Intl.NumberFormat("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+  const known = knownDigits.get(currency);
+  if (known !== undefined) return known;
+  const format = new Intl.NumberFormat("en", { style: "currency", currency });
+  const digits = format.resolvedOptions().maximumFractionDigits ?? 2;
+  if (knownDigits.size < mostKnown) knownDigits.set(currency, digits);
+  return digits;
 }
