@@ -2,6 +2,7 @@
 
 import { eq } from "drizzle-orm";
 import { connectorErrors, connectors } from "#db/schema/routing.ts";
+import { boundTrials } from "#server/domain/delivery/bound-trials.ts";
 import { segmentText } from "#server/domain/messages/segment.ts";
 import { ErrorTable } from "#server/domain/routing/error-table.ts";
 import { decodeText } from "#server/domain/routing/http-body.ts";
@@ -43,7 +44,7 @@ const mostBytes = 65_536;
 
 /**
  * Nothing is charged or kept of it here; the partner may charge for it. Redirects are shown, not followed.
- * @throws not_found `connector_not_found` · invalid_input `not_a_number`
+ * @throws not_found `connector_not_found` · invalid_input `not_a_number` · rate_limited `too_many_trials`
  */
 export async function tryConnector(ctx: Context, input: TryConnector, guard: Guard = {}): Promise<Trial> {
   allow(ctx, "routing.write");
@@ -117,6 +118,7 @@ function loadForTrial(
       .select({ sealed: connectors.passwordSealed })
       .from(connectors)
       .where(eq(connectors.id, id));
+    await boundTrials(ctx, connector.tenantId);
     const rules = await ctx.tx.db.select().from(connectorErrors).where(eq(connectorErrors.connectorId, id));
     await audit(ctx, {
       action: "routing.try_connector",

@@ -1,6 +1,7 @@
 /** Connectors that speak HTTP: who sees and changes them, what stays secret, what is checked before it is kept. */
 import { describe, expect, it, onTestFinished } from "vitest";
 import { env } from "#env.ts";
+import { mostTrials } from "#server/domain/delivery/bound-trials.ts";
 import { tryConnector } from "#server/domain/delivery/try-connector.ts";
 import { setConnectorError } from "#server/domain/routing/connector-errors.ts";
 import { createHttpConnector } from "#server/domain/routing/create-http-connector.ts";
@@ -11,6 +12,7 @@ import { receiptAddress, renewReceiptAddress } from "#server/domain/routing/rece
 import { updateConnector } from "#server/domain/routing/update-connector.ts";
 import { updateHttpConnector } from "#server/domain/routing/update-http-connector.ts";
 import { open } from "#server/kernel/crypto.ts";
+import type { DomainError } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/id.ts";
 import { described, Partner } from "#tests/carriers/partner.ts";
 import { testDatabase } from "#tests/database.ts";
@@ -222,6 +224,36 @@ describe("a trial", () => {
     const shown = await tryConnector(ctx, { id: other, ...trial }, guard);
     expect(shown).toMatchObject({ answer: null, failure: expect.stringContaining("private network") });
     expect(inside.asked).toEqual([]);
+  });
+
+  it("is one of few: for all connectors of an owner together, however many ask at once, until the oldest are past", async () => {
+    const partner = await Partner.start();
+    const tree = await makeTree(db);
+    const ctx = contextFor(db, tree.company.id);
+    const ids: string[] = [];
+    for (const _ of [1, 2])
+      ids.push((await createHttpConnector(ctx, input({ description: described(partner.url) }))).id);
+    const [id = "", other = ""] = ids;
+    const { id: theirs } = await createHttpConnector(
+      contextFor(db, tree.partner.id),
+      input({ description: described(partner.url) }),
+    );
+    const asked = await Promise.allSettled(
+      Array.from({ length: mostTrials + 4 }, (_, n) => tryConnector(ctx, { id: ids[n % 2] ?? "", ...trial })),
+    );
+    expect(asked.filter(({ status }) => status === "fulfilled")).toHaveLength(mostTrials);
+    expect(partner.asked).toHaveLength(mostTrials);
+    const refusal = { kind: "rate_limited", code: "too_many_trials" };
+    for (const caller of [ctx, contextFor(db, tree.aggregator.id)]) {
+      const refused = await tryConnector(caller, { id: other, ...trial }).catch((error: DomainError) => error);
+      expect(refused).toMatchObject(refusal);
+      const { retryAfterSeconds } = (refused as DomainError).detail;
+      expect(retryAfterSeconds).toBeGreaterThan(0);
+      expect(retryAfterSeconds).toBeLessThanOrEqual(600);
+    }
+    await tryConnector(contextFor(db, tree.partner.id), { id: theirs, ...trial });
+    const afterwards = { ...ctx, clock: { now: () => new Date(Date.now() + 601_000) } };
+    expect(await tryConnector(afterwards, { id, ...trial })).toMatchObject({ failure: null });
   });
 
   it("takes numbers only", async () => {
