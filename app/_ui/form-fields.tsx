@@ -12,11 +12,21 @@ export type Common = { name: string; label: ReactNode; help?: ReactNode; optiona
 export function useField({ name, optional }: Pick<Common, "name" | "optional">) {
   const t = useTranslations("ui");
   const { register, formState } = useFormContext();
-  const error = (get(formState.errors, name) as FieldError | undefined)?.message;
+  const error = firstMessage(get(formState.errors, name));
   // What the server draws, before the form is alive, must be the value already: a select would show its first choice.
   const [first] = useState(() => get(formState.defaultValues, name) as string | number | undefined);
   const initial = first ?? undefined;
   return { id: useId(), register, error, initial, optional: optional ? t("optional") : undefined };
+}
+
+/** Of a list: that of its first entry that has one. */
+function firstMessage(error: unknown): string | undefined {
+  if (typeof error !== "object" || error === null) return undefined;
+  const { message } = error as FieldError;
+  if (typeof message === "string") return message;
+  return Object.values(error)
+    .map(firstMessage)
+    .find((text) => text !== undefined);
 }
 
 type InputProps = Omit<ComponentProps<"input">, "name" | "className" | "id">;

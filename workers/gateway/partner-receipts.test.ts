@@ -130,6 +130,23 @@ describe("a partner's call", () => {
     expect(await statusesOf(db, ids)).toEqual({ delivered: 1 });
   });
 
+  it("comes from where the connector says, once it says so", async () => {
+    const { tree, ids, address } = await partnerTree(1, { allowedIps: ["203.0.113.0/24", "2001:db8::/32"] });
+    const call = json({ id: partnerId(ids[0] ?? ""), state: "delivered" });
+    const claimed = { ...call, headers: { ...call.headers, "x-forwarded-for": "203.0.113.7" } };
+    for (const request of [call, claimed, { method: "GET" }]) {
+      const response = await fetch(address, request);
+      expect([response.status, (await response.json()).code]).toEqual([403, "ip_not_allowed"]);
+    }
+    expect(await statusesOf(db, ids)).toEqual({ sent: 1 });
+    await describeReceipts(tree, { allowedIps: ["203.0.113.7", "127.0.0.0/8"] });
+    await vi.waitFor(async () => expect((await fetch(address, call)).status).toBe(200), { timeout: 10_000 });
+    expect(await statusesOf(db, ids)).toEqual({ delivered: 1 });
+    await expect(describeReceipts(tree, { allowedIps: ["10.0.0.0/33"] })).rejects.toMatchObject({
+      code: "invalid_input",
+    });
+  });
+
   it("is one of hundreds at once: each is answered after its commit", async () => {
     const { tree, ids, address } = await partnerTree(300);
     const fromMs = performance.now();

@@ -1,6 +1,7 @@
 /** The addresses at which partners over HTTP tell us of their receipts: unguessable, one a connector, any notation. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Counter } from "prom-client";
+import { env } from "#env.ts";
 import { asIncoming, findReceiver, type Receiver, recordHttpReceipts } from "#server/domain/delivery/http-receipts.ts";
 import type { IncomingReceipt } from "#server/domain/delivery/work.ts";
 import { readCallback } from "#server/domain/routing/http-receipt.ts";
@@ -8,9 +9,11 @@ import { exchangeText } from "#server/domain/routing/http-request.ts";
 import { receiptPath } from "#server/domain/routing/receipt-address.ts";
 import { mostBytes } from "#server/domain/traces/exchange.ts";
 import { type Context, jobContext } from "#server/kernel/context.ts";
-import { invalidInput, notFound } from "#server/kernel/errors.ts";
+import { DomainError, invalidInput, notFound } from "#server/kernel/errors.ts";
 import { newId, nilId } from "#server/kernel/id.ts";
+import { ipAllowed } from "#server/kernel/ip-list.ts";
 import { log } from "#server/kernel/log.ts";
+import { clientOf, type TrustedProxies } from "#workers/gateway/client.ts";
 import type { DatabaseGuard } from "#workers/gateway/database-guard.ts";
 import { refuseEncoded } from "#workers/gateway/serve-dialect.ts";
 import { noBytes, wireTrace } from "#workers/wire-trace.ts";
@@ -19,11 +22,15 @@ import { noBytes, wireTrace } from "#workers/wire-trace.ts";
 const methods = ["GET", "POST", "PUT"] as const;
 export const partnerRoutes = methods.map((method) => `${method} ${receiptPath}{token}`);
 
-export type PartnerOptions = { base: Pick<Context, "db" | "clock">; guard: DatabaseGuard };
+export type PartnerOptions = {
+  base: Pick<Context, "db" | "clock">;
+  guard: DatabaseGuard;
+  trusted?: TrustedProxies;
+};
 
 const receiptCount = new Counter({
   name: "banyan_http_receipts_total",
-  help: "Receipts that partners told over HTTP: matched, parked, and calls that hold none.",
+  help: "Receipts that partners told over HTTP: matched, parked, calls that hold none, and calls from elsewhere.",
   labelNames: ["connector", "result"],
 });
 
@@ -34,7 +41,10 @@ const mostRemembered = 1_000;
 const groupWaitMs = 5;
 const mostInGroup = 500;
 
-export function servePartners(app: FastifyInstance, { base, guard }: PartnerOptions): void {
+export function servePartners(
+  app: FastifyInstance,
+  { base, guard, trusted = env.TRUSTED_PROXIES }: PartnerOptions,
+): void {
   const ctx = jobContext(base, "gateway", nilId, newId());
   const receivers = new Receivers(ctx);
   const groups = new ReceiptGroups(ctx);
@@ -49,7 +59,7 @@ export function servePartners(app: FastifyInstance, { base, guard }: PartnerOpti
       // Before the body is read: who knows no address does not make us read one.
       onRequest: async (request) => {
         refuseEncoded(request);
-        await receiverOf(request);
+        admit(await receiverOf(request), clientOf(request.raw, trusted).ip);
       },
       handler: async (request, reply) => {
         const receiver = await receiverOf(request);
@@ -90,6 +100,14 @@ export function servePartners(app: FastifyInstance, { base, guard }: PartnerOpti
       told.map((receipt) => asIncoming(receipt, errors, now)),
     );
   }
+}
+
+/** Told to whoever knows the address, as to the owner of a key: a partner that has moved learns why it is refused. */
+function admit({ connectorId, receipts }: Receiver, ip: string): void {
+  if (receipts.kind !== "callback" || ipAllowed(receipts.allowedIps, ip)) return;
+  receiptCount.inc({ connector: connectorId, result: "ip_not_allowed" });
+  log.warn({ connectorId, ip }, "a partner's call comes from an address that is not on its list");
+  throw new DomainError("forbidden", "ip_not_allowed", "Receipts may not be reported from this address.");
 }
 
 /** Under the ids that it names, without the address, which is a secret, and without headers. */

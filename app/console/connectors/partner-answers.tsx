@@ -3,6 +3,7 @@
 import { useTranslations } from "next-intl";
 import { useWatch } from "react-hook-form";
 import { FieldRow, NumberField, SelectField, TextField } from "#app/_ui/form-fields.tsx";
+import { ListField } from "#app/_ui/value-fields.tsx";
 import { Group } from "#app/console/connectors/connector-fields.tsx";
 import { LinesField, PlaceField } from "#app/console/connectors/partner-parts.tsx";
 import { RequestFields } from "#app/console/connectors/partner-request.tsx";
@@ -101,6 +102,13 @@ function CallFields() {
     <>
       <PlaceField name={`${receipts}.to`} label={t("receiptTo")} fields optional />
       <TextField name={`${receipts}.list`} label={t("list")} help={t("help.list")} spellCheck={false} optional />
+      <ListField
+        name={`${receipts}.allowedIps`}
+        label={t("callersAddresses")}
+        help={t("help.callersAddresses")}
+        rows={2}
+        optional
+      />
       <FieldRow>
         <NumberField name={`${receipts}.answerStatus`} label={t("answerStatus")} min={200} max={299} />
         <TextField name={`${receipts}.answerType`} label={t("answerType")} spellCheck={false} />

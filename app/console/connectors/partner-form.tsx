@@ -61,7 +61,7 @@ type Loose = Record<string, unknown>;
 const common = ["kind", "idIs", "status", "error", "states"];
 const ofKind: Record<Description["receipts"]["kind"], string[]> = {
   none: ["kind"],
-  callback: [...common, "id", "to", "list", "answerStatus", "answerType", "answerBody"],
+  callback: [...common, "id", "to", "list", "allowedIps", "answerStatus", "answerType", "answerBody"],
   poll: [...common, "method", "url", "headers", "bodyKind", "body", "everySeconds", "attempts"],
 };
 

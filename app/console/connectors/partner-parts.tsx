@@ -2,7 +2,7 @@
 /** Fields of a partner's description: a place in an answer, and lists that are typed a line an entry. */
 import { useTranslations } from "next-intl";
 import { useState } from "react";
-import { type FieldError, get, useController, useFormState, useWatch } from "react-hook-form";
+import { useController, useWatch } from "react-hook-form";
 import { Field } from "#app/_ui/field.tsx";
 import { type Common, FieldRow, SelectField, TextField, useField } from "#app/_ui/form-fields.tsx";
 import { Textarea } from "#app/_ui/input.tsx";
@@ -51,7 +51,6 @@ type Lines<T> = Common & { read(line: string): T; write(entry: T): string; place
 export function LinesField<T>({ name, label, help, optional, read, write, ...box }: Lines<T>) {
   const field = useField({ name, optional });
   const { field: bound } = useController({ name });
-  const { errors } = useFormState({ name });
   const [text, setText] = useState(() => ((bound.value as T[] | undefined) ?? []).map(write).join("\n"));
   const onText = (next: string) => {
     setText(next);
@@ -59,7 +58,7 @@ export function LinesField<T>({ name, label, help, optional, read, write, ...box
     bound.onChange(lines.map(read));
   };
   return (
-    <Field {...{ label, help }} id={field.id} error={firstMessage(get(errors, name))} optional={field.optional}>
+    <Field {...{ label, help }} id={field.id} error={field.error} optional={field.optional}>
       {(given) => (
         <Textarea
           {...box}
@@ -74,14 +73,4 @@ export function LinesField<T>({ name, label, help, optional, read, write, ...box
       )}
     </Field>
   );
-}
-
-/** Of a list: that of its first entry that has one. */
-function firstMessage(error: unknown): string | undefined {
-  if (typeof error !== "object" || error === null) return undefined;
-  const { message } = error as FieldError;
-  if (typeof message === "string") return message;
-  return Object.values(error)
-    .map(firstMessage)
-    .find((text) => text !== undefined);
 }

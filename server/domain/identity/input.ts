@@ -2,6 +2,7 @@
 import { z } from "zod";
 import { newPassword } from "#server/domain/identity/password-rule.ts";
 import { locale } from "#server/domain/tenants/input.ts";
+import { ipRange } from "#server/kernel/ip-range.ts";
 import { coercedMoment } from "#server/kernel/moment.ts";
 import { keyScopes } from "#server/kernel/permissions.ts";
 
@@ -13,10 +14,6 @@ const personName = z
   .min(1)
   .max(80)
   .regex(/^[^\p{Cc}\p{Cf}]*$/u, "Use visible characters only.");
-const ipRange = z.union(
-  [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
-  "Use an address or a CIDR range, for example 203.0.113.0/24.",
-);
 const token = z.string().min(20).max(100);
 
 export const inviteUser = z.strictObject({

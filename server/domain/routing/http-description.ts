@@ -6,6 +6,7 @@ import {
   render,
   unknownPlaceholders,
 } from "#server/domain/routing/http-template.ts";
+import { ipRange } from "#server/kernel/ip-range.ts";
 
 const mostStates = 60;
 const mostHeaders = 20;
@@ -122,6 +123,8 @@ const receipts = z.discriminatedUnion("kind", [
     to: place.optional(),
     /** A JSON pointer, or the path of an XML element that repeats: several receipts in one call. */
     list: z.string().trim().max(200).optional(),
+    /** Addresses or CIDR ranges that may call; empty = any address. */
+    allowedIps: z.array(ipRange).max(50).default([]),
     /** What the partner expects to hear. */
     answerStatus: z.number().int().min(200).max(299).default(200),
     answerType: z

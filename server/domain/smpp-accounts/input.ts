@@ -1,10 +1,6 @@
 /** What callers may send to the SMPP accounts room. Pure zod: forms import it. */
 import { z } from "zod";
-
-const ipRange = z.union(
-  [z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()],
-  "Use an IP address or a CIDR range, for example 203.0.113.0/24.",
-);
+import { ipRange } from "#server/kernel/ip-range.ts";
 
 const fields = {
   name: z.string().trim().min(2).max(80),
