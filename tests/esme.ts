@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { connect as connectTls } from "node:tls";
-import type { Pdu, PduFields } from "#workers/smpp/codec.ts";
+import type { Pdu, PduFields } from "#workers/smpp/pdu.ts";
 import { parseReceipt, type Receipt } from "#workers/smpp/receipt.ts";
 import { type Answer, type BindCommand, Session } from "#workers/smpp/session.ts";
 

@@ -21,7 +21,7 @@ import {
 import { makeKey, openEdges } from "#tests/edges.ts";
 import type { TestEsme } from "#tests/esme.ts";
 import { type Alphabet, longKinds, submitsOf } from "#tests/long-submits.ts";
-import type { Pdu } from "#workers/smpp/codec.ts";
+import type { Pdu } from "#workers/smpp/pdu.ts";
 
 const db = await testDatabase(12);
 const count = 1_000;

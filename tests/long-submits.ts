@@ -1,8 +1,8 @@
 /** The submits of one long text, in every form that SMPP has for them. */
 import { segmentText } from "#server/domain/messages/segment.ts";
 import { nextNumber } from "#tests/sending.ts";
-import type { PduFields } from "#workers/smpp/codec.ts";
 import { dataCoding, encodeText, encodeUcs2 } from "#workers/smpp/data-coding.ts";
+import type { PduFields } from "#workers/smpp/pdu.ts";
 import { buildConcatenation } from "#workers/smpp/udh.ts";
 
 export const longKinds = ["udh8", "udh16", "sar", "payload"] as const;

@@ -2,8 +2,9 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Server, type Socket } from "node:net";
 import { carrierModels, generator, mutated, type Random } from "#scripts/hostile/mutate.ts";
-import { decode, encode, type Pdu } from "#workers/smpp/codec.ts";
+import { decode, encode } from "#workers/smpp/codec.ts";
 import { Framer } from "#workers/smpp/framer.ts";
+import type { Pdu } from "#workers/smpp/pdu.ts";
 
 /** One line hears so many at a time. */
 const burst = 50;

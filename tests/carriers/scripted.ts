@@ -2,8 +2,9 @@
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
 import { onTestFinished } from "vitest";
-import { decode, encode, type Pdu, type PduFields } from "#workers/smpp/codec.ts";
+import { decode, encode } from "#workers/smpp/codec.ts";
 import { Framer } from "#workers/smpp/framer.ts";
+import type { Pdu, PduFields } from "#workers/smpp/pdu.ts";
 
 export type Wire = {
   /** Sends a well-formed PDU. */

@@ -1,6 +1,6 @@
 /** A carrier that does everything badly at once: throttles, answers late, cuts the line, confuses its ids and receipts. */
 import { receiptFor, ScriptedCarrier, type Wire, wellMannered } from "#tests/carriers/scripted.ts";
-import type { Pdu, PduFields } from "#workers/smpp/codec.ts";
+import type { Pdu, PduFields } from "#workers/smpp/pdu.ts";
 
 /** Of the id in the answer; the receipt has another one. */
 type Notation = "hex" | "decimal" | "padded" | "capitals";

@@ -2,7 +2,7 @@
 
 import type { Accepted } from "#workers/simulator/journal.ts";
 import type { SimulatorSettings } from "#workers/simulator/settings.ts";
-import type { Pdu } from "#workers/smpp/codec.ts";
+import type { Pdu } from "#workers/smpp/pdu.ts";
 import { formatReceipt, numberOfState } from "#workers/smpp/receipt.ts";
 import type { Session } from "#workers/smpp/session.ts";
 

@@ -7,9 +7,9 @@ import { type Decision, decide } from "#workers/simulator/decide.ts";
 import { type Accepted, Journal } from "#workers/simulator/journal.ts";
 import { Memory } from "#workers/simulator/memory.ts";
 import { defaultSettings, type SimulatorSettings } from "#workers/simulator/settings.ts";
-import type { Pdu } from "#workers/smpp/codec.ts";
 import { commandStatus } from "#workers/smpp/command-status.ts";
 import { decodeText } from "#workers/smpp/data-coding.ts";
+import type { Pdu } from "#workers/smpp/pdu.ts";
 import { Session } from "#workers/smpp/session.ts";
 import { parseUdh, udhiBit } from "#workers/smpp/udh.ts";
 

@@ -4,7 +4,7 @@ import type { WorkerConnector } from "#server/domain/delivery/load-connectors.ts
 import type { BindReport } from "#server/domain/delivery/report-binds.ts";
 import { statusName } from "#server/domain/routing/error-codes.ts";
 import { dialOutside } from "#server/kernel/outbound.ts";
-import type { Pdu, PduFields } from "#workers/smpp/codec.ts";
+import type { Pdu, PduFields } from "#workers/smpp/pdu.ts";
 import { type BindCommand, type OnAnswer, Session } from "#workers/smpp/session.ts";
 
 export type BindHandlers = {

@@ -1,6 +1,6 @@
 /** TLVs that came with a message from a client's bind and that its carrier is to get as well, by their kept names. */
 import type { MessageExtras } from "#server/domain/delivery/load-extras.ts";
-import type { PduFields } from "#workers/smpp/codec.ts";
+import type { PduFields } from "#workers/smpp/pdu.ts";
 
 const ports = { source_port: "source_port", destination_port: "dest_port" } as const;
 const vendorTag = /^0x[0-9a-f]{4}$/;

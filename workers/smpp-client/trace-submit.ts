@@ -1,5 +1,5 @@
 /** What a carrier was sent and answered, and what it told of itself, for those who ask why. */
-import type { Pdu } from "#workers/smpp/codec.ts";
+import type { Pdu } from "#workers/smpp/pdu.ts";
 import type { Answer } from "#workers/smpp/session.ts";
 import type { Bind } from "#workers/smpp-client/bind.ts";
 import { noBytes, wireTrace } from "#workers/wire-trace.ts";

@@ -2,8 +2,8 @@
 import type { Socket } from "node:net";
 import { statusName } from "#server/domain/routing/error-codes.ts";
 import type { BindAccount } from "#server/domain/smpp-accounts/work.ts";
-import type { Pdu, PduFields } from "#workers/smpp/codec.ts";
 import { commandStatus } from "#workers/smpp/command-status.ts";
+import type { Pdu, PduFields } from "#workers/smpp/pdu.ts";
 import { Session } from "#workers/smpp/session.ts";
 import type { Receiver } from "#workers/smpp-server/account-receipts.ts";
 import type { AccountState } from "#workers/smpp-server/account-state.ts";

@@ -7,9 +7,9 @@ import type { TestEsme } from "#tests/esme.ts";
 import { chainPrices } from "#tests/money.ts";
 import { makeSendingTree, nextNumber } from "#tests/sending.ts";
 import { balances } from "#tests/traffic.ts";
-import type { PduFields } from "#workers/smpp/codec.ts";
 import { commandStatus } from "#workers/smpp/command-status.ts";
 import { encodeGsm7 } from "#workers/smpp/data-coding.ts";
+import type { PduFields } from "#workers/smpp/pdu.ts";
 
 const db = await testDatabase(12);
 

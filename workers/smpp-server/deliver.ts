@@ -1,7 +1,7 @@
 /** What a client is told of a message's end: deliver_sm with the text of SMPP 3.4 appendix B, and TLVs that say the same. */
 import type { OutgoingReceipt } from "#server/domain/delivery/claim-outgoing.ts";
 import type { BindAccount } from "#server/domain/smpp-accounts/work.ts";
-import type { PduFields } from "#workers/smpp/codec.ts";
+import type { PduFields } from "#workers/smpp/pdu.ts";
 import { formatReceipt, numberOfState, type ReceiptState } from "#workers/smpp/receipt.ts";
 
 const receiptEsmClass = 0x04;

@@ -2,9 +2,9 @@
 import type { SubmitItem } from "#server/domain/messages/input.ts";
 import type { BindAccount } from "#server/domain/smpp-accounts/work.ts";
 import { newId } from "#server/kernel/id.ts";
-import type { Pdu } from "#workers/smpp/codec.ts";
 import { commandStatus } from "#workers/smpp/command-status.ts";
 import { dataCoding, decodeGsm7, decodeUcs2 } from "#workers/smpp/data-coding.ts";
+import type { Pdu } from "#workers/smpp/pdu.ts";
 import { parseTime } from "#workers/smpp/times.ts";
 import { parseUdh, udhiBit } from "#workers/smpp/udh.ts";
 import { readTlvs } from "#workers/smpp-server/tlvs.ts";

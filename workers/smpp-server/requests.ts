@@ -1,6 +1,7 @@
 /** What bound clients ask for: messages to send, and what became of them. */
-import type { Pdu } from "#workers/smpp/codec.ts";
+
 import { commandStatus } from "#workers/smpp/command-status.ts";
+import type { Pdu } from "#workers/smpp/pdu.ts";
 import type { AccountState } from "#workers/smpp-server/account-state.ts";
 import type { Client } from "#workers/smpp-server/client.ts";
 import { cancel, query, replace, replacePresent } from "#workers/smpp-server/control-requests.ts";

@@ -1,8 +1,8 @@
 /** submit_multi: one text to many numbers, in one transaction; each has its own outcome, and receipts come under one id. */
 import type { SubmitItem } from "#server/domain/messages/input.ts";
 import { newId } from "#server/kernel/id.ts";
-import type { Pdu, UnsuccessSme } from "#workers/smpp/codec.ts";
 import { commandStatus } from "#workers/smpp/command-status.ts";
+import type { Pdu, UnsuccessSme } from "#workers/smpp/pdu.ts";
 import type { AccountState } from "#workers/smpp-server/account-state.ts";
 import type { Client } from "#workers/smpp-server/client.ts";
 import { readSubmit } from "#workers/smpp-server/read-submit.ts";

@@ -1,5 +1,5 @@
 /** TLVs that are kept with a message, by name: those of the specification, and operators' own in 0x1400 – 0x3fff. */
-import type { Pdu } from "#workers/smpp/codec.ts";
+import type { Pdu } from "#workers/smpp/pdu.ts";
 
 /** Standard ones that we keep, under the codec's names. */
 const standard = {

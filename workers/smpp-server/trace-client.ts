@@ -1,5 +1,5 @@
 /** What clients' binds sent us and were told, for those who ask why. */
-import type { Bytes, Pdu } from "#workers/smpp/codec.ts";
+import type { Bytes, Pdu } from "#workers/smpp/pdu.ts";
 import type { Answer } from "#workers/smpp/session.ts";
 import { noBytes, wireTrace } from "#workers/wire-trace.ts";
 

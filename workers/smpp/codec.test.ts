@@ -1,9 +1,10 @@
 /** The codec and its neighbours: round trips, the carrier's dialects, and 100,000 mutated PDUs that must not throw. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decode, encode, type Pdu, readHeader } from "#workers/smpp/codec.ts";
+import { decode, encode } from "#workers/smpp/codec.ts";
 import { decodeGsm7, decodeText, encodeGsm7, encodeText } from "#workers/smpp/data-coding.ts";
 import { Framer } from "#workers/smpp/framer.ts";
+import { type Pdu, readHeader } from "#workers/smpp/pdu.ts";
 import { formatReceipt, isReceipt, parseReceipt } from "#workers/smpp/receipt.ts";
 import { buildConcatenation, parseUdh } from "#workers/smpp/udh.ts";
 

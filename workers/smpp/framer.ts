@@ -1,5 +1,5 @@
 /** Cuts a TCP stream into PDUs by command_length. Bounded: it never holds more than one PDU of the largest size. */
-import { type Bytes, maxPduBytes } from "#workers/smpp/codec.ts";
+import { type Bytes, maxPduBytes } from "#workers/smpp/pdu.ts";
 
 const minPduBytes = 16;
 

@@ -1,6 +1,7 @@
 /** Delivery receipts: the text of SMPP 3.4 appendix B, and the TLVs that say the same more safely. */
-import type { Pdu } from "#workers/smpp/codec.ts";
+
 import { decodeText } from "#workers/smpp/data-coding.ts";
+import type { Pdu } from "#workers/smpp/pdu.ts";
 
 export const receiptStates = [
   "ENROUTE",

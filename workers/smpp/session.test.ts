@@ -2,8 +2,9 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { decode, encode, type Pdu } from "#workers/smpp/codec.ts";
+import { decode, encode } from "#workers/smpp/codec.ts";
 import { Framer } from "#workers/smpp/framer.ts";
+import type { Pdu } from "#workers/smpp/pdu.ts";
 import { type Answer, Session, type SessionOptions } from "#workers/smpp/session.ts";
 
 const opened: { close(): void }[] = [];

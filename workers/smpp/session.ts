@@ -1,18 +1,10 @@
 /** One SMPP session over one socket: states, sequence numbers, window, timeouts, keep-alive. It always ends in onClose. */
 import type { Socket } from "node:net";
-import {
-  type Bytes,
-  decode,
-  encode,
-  isKnownCommand,
-  isResponse,
-  isResponseId,
-  type Pdu,
-  type PduFields,
-  readHeader,
-} from "#workers/smpp/codec.ts";
+import { decode, encode } from "#workers/smpp/codec.ts";
 import { commandStatus } from "#workers/smpp/command-status.ts";
 import { Framer } from "#workers/smpp/framer.ts";
+import { isKnownCommand } from "#workers/smpp/package-codec.ts";
+import { type Bytes, isResponseId, type Pdu, type PduFields, readHeader } from "#workers/smpp/pdu.ts";
 import { SocketWriter } from "#workers/smpp/socket-writer.ts";
 import { Window } from "#workers/smpp/window.ts";
 
@@ -232,7 +224,7 @@ export class Session {
     }
     decoded.value.octets = bytes;
     decoded.value.read_at_ms = this.lastReadMs;
-    if (isResponse(decoded.value.command)) this.settle(decoded.value);
+    if (isResponseId(bytes.readUInt32BE(4))) this.settle(decoded.value);
     else this.serve(decoded.value);
   }
 

@@ -1,4 +1,4 @@
-/** Types of the parts of npm `smpp` 0.5.1 that codec.ts uses; the package ships none. */
+/** Types of the parts of npm `smpp` 0.5.1 that package-codec.ts uses; the package ships none. */
 declare module "smpp" {
   type FieldType = {
     read(buffer: Buffer, offset: number, length?: number): unknown;
