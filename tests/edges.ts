@@ -39,11 +39,18 @@ export async function openEdges(db: Database): Promise<{ address: string; close:
 export async function makeKey(
   db: Database,
   tenantId: string,
-  scopes: Permission[],
+  scopes: readonly Permission[],
   allowedIps: string[] = [],
 ): Promise<string> {
   const key = randomToken();
-  const row = { id: newId(), tenantId, name: "client", prefix: key.slice(0, 6), keyHash: hashToken(key), scopes };
+  const row = {
+    id: newId(),
+    tenantId,
+    name: "client",
+    prefix: key.slice(0, 6),
+    keyHash: hashToken(key),
+    scopes: [...scopes],
+  };
   await db.asSystem((tx) => tx.db.insert(apiKeys).values({ ...row, allowedIps }));
   return key;
 }

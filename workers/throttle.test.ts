@@ -1,21 +1,18 @@
 /** Contracts at the edges: HTTP and SMPP, all keys of a tenant, and several processes that divide one contract. */
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { setContract } from "#server/domain/throughput/set-contract.ts";
-import { systemClock } from "#server/kernel/clock.ts";
 import { bind, makeAccount, startServer, statusOf } from "#tests/binding.ts";
 import { testDatabase } from "#tests/database.ts";
 import { makeKey } from "#tests/edges.ts";
 import { contextFor } from "#tests/factories.ts";
+import { openGateway } from "#tests/gateway.ts";
 import { makeSendingTree, nextNumber, type SendingTree } from "#tests/sending.ts";
-import { buildGateway } from "#workers/gateway/server.ts";
 import { commandStatus } from "#workers/smpp/command-status.ts";
 import { encodeGsm7 } from "#workers/smpp/data-coding.ts";
 
 const db = await testDatabase(12);
-const gateways = [1, 2].map(() =>
-  buildGateway({ base: { db, clock: systemClock }, web: { host: "127.0.0.1", port: 9 } }),
-);
-const ports = await Promise.all(gateways.map((gateway) => gateway.listen(0, "127.0.0.1")));
+const gateways = await Promise.all([1, 2].map(() => openGateway(db)));
+const ports = gateways.map(({ port }) => port);
 afterAll(() => Promise.all(gateways.map((gateway) => gateway.close())));
 
 let tree: SendingTree;

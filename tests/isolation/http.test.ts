@@ -1,19 +1,17 @@
 /** The isolation matrix over HTTP: every route that the gateway serves × kinds of key × parent, sibling and stranger. */
 import { afterAll, describe, expect, it } from "vitest";
-import { systemClock } from "#server/kernel/clock.ts";
-import { hashToken, randomToken } from "#server/kernel/crypto.ts";
-import { newId } from "#server/kernel/id.ts";
 import { keyScopes } from "#server/kernel/permissions.ts";
 import { testDatabase } from "#tests/database.ts";
+import { makeKey } from "#tests/edges.ts";
+import { openGateway } from "#tests/gateway.ts";
 import { digestOf, type Holding, makeWorld, type Relation } from "#tests/isolation/world.ts";
 import { accumulator } from "#workers/accumulator.ts";
 import { partnerRoutes } from "#workers/gateway/partner-receipts.ts";
-import { buildGateway, endpointsOf } from "#workers/gateway/server.ts";
+import { endpointsOf } from "#workers/gateway/server.ts";
 
 const db = await testDatabase();
-const gateway = buildGateway({ base: { db, clock: systemClock }, web: { host: "127.0.0.1", port: 9 } });
-const port = await gateway.listen(0, "127.0.0.1");
-afterAll(() => gateway.close());
+const { address, close } = await openGateway(db);
+afterAll(close);
 
 /** `type` is JSON when left out; then the body is written so. */
 type Request = { path: string; body?: unknown; type?: string };
@@ -69,19 +67,12 @@ function receiptsOf(isGet: boolean) {
 const endpoints = endpointsOf(accumulator({ submit: async () => [] }), async () => {});
 const routes = [...endpoints.map((e) => `${e.method} ${e.path}`), ...partnerRoutes];
 
-async function makeKey(tenantId: string, scopes: readonly string[]): Promise<string> {
-  const key = randomToken();
-  await db.sql`insert into api_keys (id, tenant_id, name, prefix, key_hash, scopes, allowed_ips)
-    values (${newId()}, ${tenantId}, 'matrix', ${key.slice(0, 6)}, ${hashToken(key)}, ${[...scopes]}, '{}')`;
-  return key;
-}
-
 async function send(route: string, request: Request, key: string): Promise<{ status: number; text: string }> {
   const method = route.split(" ")[0];
   const { type = "application/json" } = request;
   const body = typeof request.body === "object" ? JSON.stringify(request.body) : (request.body as string | undefined);
   const headers = { authorization: `Bearer ${key}`, ...(body ? { "content-type": type } : {}) };
-  const response = await fetch(`http://127.0.0.1:${port}${request.path}`, { method, headers, body });
+  const response = await fetch(`${address}${request.path}`, { method, headers, body });
   return { status: response.status, text: await response.text() };
 }
 
@@ -95,7 +86,10 @@ describe("isolation matrix over HTTP", () => {
 
   it("shows and changes nothing outside the subtree, and answers the own", async () => {
     const world = await makeWorld(db);
-    const keys = [await makeKey(world.self.tenantId, keyScopes), await makeKey(world.self.tenantId, ["senders.read"])];
+    const keys = [
+      await makeKey(db, world.self.tenantId, keyScopes),
+      await makeKey(db, world.self.tenantId, ["senders.read"]),
+    ];
     const hostile: Relation[] = ["parent", "sibling", "stranger"];
     const digests = () => Promise.all(hostile.map((relation) => digestOf(db, world[relation].tenantId)));
     const before = await digests();

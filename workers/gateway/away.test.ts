@@ -2,31 +2,23 @@
 import { expect, it, onTestFinished, vi } from "vitest";
 import { connect } from "#db/client.ts";
 import { migrate } from "#db/migrate.ts";
-import { apiKeys } from "#db/schema/identity.ts";
-import { systemClock } from "#server/kernel/clock.ts";
-import { hashToken, randomToken } from "#server/kernel/crypto.ts";
-import { newId } from "#server/kernel/id.ts";
 import { expectCleanLedger } from "#tests/delivering.ts";
+import { makeKey } from "#tests/edges.ts";
+import { openGateway } from "#tests/gateway.ts";
 import { killablePostgres } from "#tests/killable-postgres.ts";
 import { makeSendingTree, nextNumber } from "#tests/sending.ts";
 import type { Patience } from "#workers/gateway/database-guard.ts";
-import { buildGateway } from "#workers/gateway/server.ts";
 
-async function openGateway(patience: Partial<Patience> = {}) {
+async function openStoppable(patience: Partial<Patience> = {}) {
   const postgres = await killablePostgres();
   await migrate(postgres.url);
   const db = connect({ url: postgres.url, poolSize: 6, name: "gateway" });
   onTestFinished(() => db.close());
   const tree = await makeSendingTree(db);
-  const key = randomToken();
-  const row = { id: newId(), tenantId: tree.subaccount.id, name: "test", prefix: key.slice(0, 6), allowedIps: [] };
-  await db.asSystem((tx) =>
-    tx.db.insert(apiKeys).values({ ...row, keyHash: hashToken(key), scopes: ["messages.send", "messages.read"] }),
-  );
-  const gateway = buildGateway({ base: { db, clock: systemClock }, web: { host: "127.0.0.1", port: 9 }, patience });
-  const port = await gateway.listen(0, "127.0.0.1");
-  onTestFinished(() => gateway.close());
-  return { postgres, db, tree, send: () => sendOne(`http://127.0.0.1:${port}`, key) };
+  const key = await makeKey(db, tree.subaccount.id, ["messages.send", "messages.read"]);
+  const { address, close } = await openGateway(db, { patience });
+  onTestFinished(close);
+  return { postgres, db, tree, send: () => sendOne(address, key) };
 }
 
 type Reply = { status: number; headers: Headers; id?: string; code?: string };
@@ -69,7 +61,7 @@ function expectComeBack({ status, headers, code }: Reply): void {
 }
 
 it("answers 503 while Postgres is dead, sends again after, and loses nothing that it acknowledged", async () => {
-  const { postgres, db, tree, send } = await openGateway();
+  const { postgres, db, tree, send } = await openStoppable();
   const acknowledged = new Set<string>();
   const refused: Reply[] = [];
   let longestMs = 0;
@@ -106,7 +98,7 @@ it("answers 503 while Postgres is dead, sends again after, and loses nothing tha
 }, 180_000);
 
 it("answers 503 while Postgres hangs, and sends again after", async () => {
-  const { postgres, send } = await openGateway({ authenticateMs: 500, handleMs: 500 });
+  const { postgres, send } = await openStoppable({ authenticateMs: 500, handleMs: 500 });
   await vi.waitFor(async () => expect((await send()).status).toBe(202), { timeout: 30_000 });
   postgres.hang();
   try {

@@ -1,30 +1,22 @@
 /** The contract's bound and a key's addresses, at every door of the API. */
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { setContract } from "#server/domain/throughput/set-contract.ts";
-import { systemClock } from "#server/kernel/clock.ts";
-import { hashToken, randomToken } from "#server/kernel/crypto.ts";
-import { newId } from "#server/kernel/id.ts";
 import { testDatabase } from "#tests/database.ts";
+import { makeKey } from "#tests/edges.ts";
 import { contextFor } from "#tests/factories.ts";
+import { openGateway } from "#tests/gateway.ts";
 import { makeSendingTree, nextNumber, type SendingTree } from "#tests/sending.ts";
-import { buildGateway } from "#workers/gateway/server.ts";
 
 const db = await testDatabase();
-const gateway = buildGateway({ base: { db, clock: systemClock }, web: { host: "127.0.0.1", port: 9 } });
-const address = `http://127.0.0.1:${await gateway.listen(0, "127.0.0.1")}`;
-afterAll(() => gateway.close());
+const { address, close } = await openGateway(db);
+afterAll(close);
 
 let tree: SendingTree;
 beforeAll(async () => {
   tree = await makeSendingTree(db);
 });
 
-async function makeKey(tenantId: string, allowedIps: string[] = []): Promise<string> {
-  const key = randomToken();
-  await db.sql`insert into api_keys (id, tenant_id, name, prefix, key_hash, scopes, allowed_ips)
-    values (${newId()}, ${tenantId}, 'test', ${key.slice(0, 6)}, ${hashToken(key)}, '{messages.send}', ${allowedIps})`;
-  return key;
-}
+const keyOf = (tenantId: string, allowedIps?: string[]) => makeKey(db, tenantId, ["messages.send"], allowedIps);
 
 const form = "application/x-www-form-urlencoded";
 type Door = [name: string, type: string, code: RegExp, ask: (key: string, count: number) => Promise<Response>];
@@ -82,7 +74,7 @@ async function refusal(response: Response, type: string, code: RegExp): Promise<
 
 describe.each(doors)("%s", (_, type, code, ask) => {
   it("answers 429 beyond the contract, says when to come back, and what is left on every answer", async () => {
-    const key = await makeKey(tree.subaccount.id);
+    const key = await keyOf(tree.subaccount.id);
     const agree = (maxPerSecond: number | null) =>
       setContract(contextFor(db, tree.aggregator.id), {
         tenantId: tree.subaccount.id,
@@ -112,8 +104,8 @@ describe.each(doors)("%s", (_, type, code, ask) => {
   }, 60_000);
 
   it("refuses a key from an address that is not its own", async () => {
-    expect((await ask(await makeKey(tree.subaccount.id, ["127.0.0.0/8"]), 1)).status).toBe(202);
-    const elsewhere = await ask(await makeKey(tree.subaccount.id, ["192.0.2.0/24"]), 1);
+    expect((await ask(await keyOf(tree.subaccount.id, ["127.0.0.0/8"]), 1)).status).toBe(202);
+    const elsewhere = await ask(await keyOf(tree.subaccount.id, ["192.0.2.0/24"]), 1);
     expect(await refusal(elsewhere, type, code)).toEqual([403, "ip_not_allowed"]);
   });
 });

@@ -4,25 +4,23 @@ import { getHttpConnector } from "#server/domain/routing/get-http-connector.ts";
 import type { HttpDescriptionInput } from "#server/domain/routing/http-description.ts";
 import { receiptAddress, renewReceiptAddress } from "#server/domain/routing/receipt-address.ts";
 import { updateHttpConnector } from "#server/domain/routing/update-http-connector.ts";
-import { systemClock } from "#server/kernel/clock.ts";
 import { randomToken } from "#server/kernel/crypto.ts";
 import { Partner } from "#tests/carriers/partner.ts";
 import { testDatabase } from "#tests/database.ts";
 import { expectCleanLedger, plainNumber, sendFrom, startFleet, statusesOf } from "#tests/delivering.ts";
 import { contextFor } from "#tests/factories.ts";
+import { openGateway } from "#tests/gateway.ts";
 import { makePartnerTree, type PartnerTree } from "#tests/partners.ts";
-import { buildGateway } from "#workers/gateway/server.ts";
 
 const db = await testDatabase(10);
-const gateway = buildGateway({ base: { db, clock: systemClock }, web: { host: "127.0.0.1", port: 9 } });
-const port = await gateway.listen(0, "127.0.0.1");
-afterAll(() => gateway.close());
+const { address, close } = await openGateway(db);
+afterAll(close);
 
 const partnerId = (id: string) => `P-${id.slice(-12)}`;
 const become = (ids: string[], expected: Record<string, number>) =>
   vi.waitFor(async () => expect(await statusesOf(db, ids)).toEqual(expected), { timeout: 60_000, interval: 50 });
 const addressOf = async ({ aggregator, connectorId }: PartnerTree) =>
-  `http://127.0.0.1:${port}${(await receiptAddress(contextFor(db, aggregator.id), { id: connectorId })).path}`;
+  `${address}${(await receiptAddress(contextFor(db, aggregator.id), { id: connectorId })).path}`;
 const json = (body: unknown): RequestInit => ({
   method: "POST",
   headers: { "content-type": "application/json" },

@@ -1,18 +1,16 @@
 /** /api/send over real HTTP on real Postgres: fields, charsets, keys in every place, lines, refusals, repeats. */
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { connect } from "#db/client.ts";
-import { systemClock } from "#server/kernel/clock.ts";
 import { newId } from "#server/kernel/id.ts";
 import { log, makeLog } from "#server/kernel/log.ts";
 import { testDatabase } from "#tests/database.ts";
 import { makeKey } from "#tests/edges.ts";
+import { openGateway } from "#tests/gateway.ts";
 import { makeSendingTree, nextNumber, type SendingTree } from "#tests/sending.ts";
-import { buildGateway } from "#workers/gateway/server.ts";
 
 const db = await testDatabase();
-const gateway = buildGateway({ base: { db, clock: systemClock }, web: { host: "127.0.0.1", port: 9 } });
-const address = `http://127.0.0.1:${await gateway.listen(0, "127.0.0.1")}`;
-afterAll(() => gateway.close());
+const { address, close } = await openGateway(db);
+afterAll(close);
 
 let tree: SendingTree;
 let key: string;
@@ -278,9 +276,8 @@ describe("refusals", () => {
     // A database without tables.
     const url = Object.assign(new URL(db.url), { pathname: "/postgres" }).href;
     const empty = connect({ url, poolSize: 1, name: "empty" });
-    const lost = buildGateway({ base: { db: empty, clock: systemClock }, web: { host: "127.0.0.1", port: 9 } });
-    const port = await lost.listen(0, "127.0.0.1");
-    const response = await fetch(`http://127.0.0.1:${port}${query(fields())}`);
+    const lost = await openGateway(empty);
+    const response = await fetch(`${lost.address}${query(fields())}`);
     expect([response.status, (await response.text()).split(" ")[1]]).toEqual([500, "internal"]);
     await lost.close();
     await empty.close();
@@ -289,13 +286,10 @@ describe("refusals", () => {
   });
 
   it("says 503 and when to come back while the database is away", async () => {
-    const away = connect({ url: "postgres://x:y@127.0.0.1:9/none", poolSize: 1, name: "away" });
-    const lonely = buildGateway({ base: { db: away, clock: systemClock }, web: { host: "127.0.0.1", port: 9 } });
-    const port = await lonely.listen(0, "127.0.0.1");
-    const response = await fetch(`http://127.0.0.1:${port}${query(fields())}`);
+    const lonely = await openGateway(null);
+    const response = await fetch(`${lonely.address}${query(fields())}`);
     expect([response.status, response.headers.get("retry-after")]).toEqual([503, "2"]);
     expect(await response.text()).toMatch(/^error unavailable /);
     await lonely.close();
-    await away.close();
   });
 });

@@ -1,18 +1,15 @@
 /** /api/xml over real HTTP on real Postgres: documents, answers that parse again, refusals, repeats, 10,000 at once. */
 import { SaxesParser } from "saxes";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { connect } from "#db/client.ts";
-import { systemClock } from "#server/kernel/clock.ts";
 import { newId } from "#server/kernel/id.ts";
 import { testDatabase } from "#tests/database.ts";
 import { makeKey } from "#tests/edges.ts";
+import { openGateway } from "#tests/gateway.ts";
 import { makeSendingTree, nextNumber, type SendingTree } from "#tests/sending.ts";
-import { buildGateway } from "#workers/gateway/server.ts";
 
 const db = await testDatabase();
-const gateway = buildGateway({ base: { db, clock: systemClock }, web: { host: "127.0.0.1", port: 9 } });
-const address = `http://127.0.0.1:${await gateway.listen(0, "127.0.0.1")}`;
-afterAll(() => gateway.close());
+const { address, close } = await openGateway(db);
+afterAll(close);
 
 let tree: SendingTree;
 let key: string;
@@ -236,11 +233,9 @@ describe("refusals", () => {
   });
 
   it("says 503 and when to come back while the database is away", async () => {
-    const away = connect({ url: "postgres://x:y@127.0.0.1:9/none", poolSize: 1, name: "away" });
-    const lonely = buildGateway({ base: { db: away, clock: systemClock }, web: { host: "127.0.0.1", port: 9 } });
-    const port = await lonely.listen(0, "127.0.0.1");
+    const lonely = await openGateway(null);
     const headers = { authorization: "Bearer k", "content-type": "text/xml" };
-    const response = await fetch(`http://127.0.0.1:${port}/api/xml`, {
+    const response = await fetch(`${lonely.address}/api/xml`, {
       method: "POST",
       headers,
       body: send(message()),
@@ -248,6 +243,5 @@ describe("refusals", () => {
     expect([response.status, response.headers.get("retry-after")]).toEqual([503, "2"]);
     expect(read(await response.text()).attributes.code).toBe("unavailable");
     await lonely.close();
-    await away.close();
   });
 });

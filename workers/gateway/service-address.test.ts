@@ -1,17 +1,15 @@
 /** Service URLs over real HTTP: at whose address a key is let in, at every door, by host and by path. */
 import { request } from "node:http";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { systemClock } from "#server/kernel/clock.ts";
 import { newId } from "#server/kernel/id.ts";
 import { testDatabase } from "#tests/database.ts";
 import { makeKey } from "#tests/edges.ts";
+import { openGateway } from "#tests/gateway.ts";
 import { makeSendingTree, nextNumber, type SendingTree } from "#tests/sending.ts";
-import { buildGateway } from "#workers/gateway/server.ts";
 
 const db = await testDatabase();
-const gateway = buildGateway({ base: { db, clock: systemClock }, web: { host: "127.0.0.1", port: 9 } });
-const port = await gateway.listen(0, "127.0.0.1");
-afterAll(() => gateway.close());
+const { port, close } = await openGateway(db);
+afterAll(close);
 
 const hosts = { partner: `p${newId().slice(-12)}.localhost`, sibling: `s${newId().slice(-12)}.localhost` };
 let tree: SendingTree;

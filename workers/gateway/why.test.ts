@@ -1,19 +1,17 @@
 /** What came in over HTTP is found again as it came, without the key that it came with. */
 import { afterAll, expect, it } from "vitest";
 import { createKey } from "#server/domain/identity/keys.ts";
-import { systemClock } from "#server/kernel/clock.ts";
 import { newId } from "#server/kernel/id.ts";
 import { testDatabase } from "#tests/database.ts";
 import { contextFor } from "#tests/factories.ts";
+import { openGateway } from "#tests/gateway.ts";
 import { makeSendingTree, nextNumber } from "#tests/sending.ts";
-import { buildGateway } from "#workers/gateway/server.ts";
 import { wireTrace } from "#workers/wire-trace.ts";
 
 const db = await testDatabase();
-const gateway = buildGateway({ base: { db, clock: systemClock }, web: { host: "127.0.0.1", port: 9 } });
-const port = await gateway.listen(0, "127.0.0.1");
+const { address, close } = await openGateway(db);
 afterAll(async () => {
-  await gateway.close();
+  await close();
   await wireTrace.stop();
 });
 
@@ -29,11 +27,11 @@ it("answers any id with the story, the request in it", async () => {
   const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
   const reference = `a/b ${newId()}`;
   const body = JSON.stringify({ sender: "ACME", to: nextNumber(), text: "Grüße", reference });
-  const sent = await fetch(`http://127.0.0.1:${port}/api/v1/messages`, { method: "POST", headers, body });
+  const sent = await fetch(`${address}/api/v1/messages`, { method: "POST", headers, body });
   expect(sent.status).toBe(202);
   await wireTrace.flush();
   const ask = async (id: string) => {
-    const answer = await fetch(`http://127.0.0.1:${port}/api/v1/why?id=${encodeURIComponent(id)}`, { headers });
+    const answer = await fetch(`${address}/api/v1/why?id=${encodeURIComponent(id)}`, { headers });
     return { status: answer.status, text: await answer.text() };
   };
   const { status, text } = await ask(reference);
