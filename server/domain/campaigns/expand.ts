@@ -45,9 +45,11 @@ export async function expandCampaign(ctx: Context, input: ExpandCampaign): Promi
   const room = await asSystem(ctx, (ctx) => roomInQueue(ctx, campaignId));
   let left = Math.min(limit, room);
   for (;;) {
-    const chunk = { campaignId, limit: Math.min(left, chunkRows) };
-    const campaign = await retryOnCollision(() => asSystem(ctx, (ctx) => expandChunk(ctx, chunk)));
-    left -= chunk.limit;
+    const size = Math.min(left, chunkRows);
+    const campaign = await retryOnCollision((attempt) =>
+      asSystem(ctx, (ctx) => expandChunk(ctx, { campaignId, limit: size, attempt })),
+    );
+    left -= size;
     if (campaign.status !== "running" || left <= 0) {
       return {
         status: campaign.status,
@@ -59,7 +61,10 @@ export async function expandCampaign(ctx: Context, input: ExpandCampaign): Promi
 }
 
 /** @param chunk.limit 0 where the queue is full */
-async function expandChunk(ctx: InTx, chunk: { campaignId: string; limit: number }): Promise<Campaign> {
+async function expandChunk(
+  ctx: InTx,
+  chunk: { campaignId: string; limit: number; attempt: number },
+): Promise<Campaign> {
   const campaign = await ownCampaign(ctx, chunk.campaignId, "update");
   if (campaign.status !== "running") return campaign;
   if (chunk.limit === 0) {
@@ -69,7 +74,7 @@ async function expandChunk(ctx: InTx, chunk: { campaignId: string; limit: number
   }
   const { listId, expandedTo } = campaign;
   const rows = listId ? await readRecipients(ctx, { listId, after: expandedTo, limit: chunk.limit }) : [];
-  const after = rows.length > 0 ? await expandRows(ctx, campaign, rows) : campaign;
+  const after = rows.length > 0 ? await expandRows(ctx, campaign, rows, chunk.attempt) : campaign;
   const isThrough = after.status === "running" && (rows.length === 0 || after.expandedTo >= after.recipientCount);
   return isThrough ? takeStep(ctx, after, "expanded") : after;
 }
@@ -90,7 +95,7 @@ async function roomInQueue(ctx: InTx, campaignId: string): Promise<number> {
 const idOf = ({ id, launchedAt, createdAt }: Campaign, ordinal: number): string =>
   derivedId((launchedAt ?? createdAt).getTime(), id, ordinal);
 
-async function expandRows(ctx: InTx, campaign: Campaign, rows: Recipient[]): Promise<Campaign> {
+async function expandRows(ctx: InTx, campaign: Campaign, rows: Recipient[], attempt: number): Promise<Campaign> {
   const { texts, sender, maySkip } = await renderChunk(ctx, campaign, rows);
   const open = rows.filter((_, i) => texts[i] !== null);
   const items = rows.flatMap((row, i) => {
@@ -99,13 +104,11 @@ async function expandRows(ctx: InTx, campaign: Campaign, rows: Recipient[]): Pro
     return [{ id: idOf(campaign, row.ordinal), sender, to: `+${row.msisdn}`, text, class: campaign.trafficClass }];
   });
   const outcomes = items.length
-    ? await submitInTransaction(ctx, {
-        batchId: newId(),
-        source: "campaign",
-        campaignId: campaign.id,
-        skipScreening: maySkip,
-        items,
-      })
+    ? await submitInTransaction(
+        ctx,
+        { batchId: newId(), source: "campaign", campaignId: campaign.id, skipScreening: maySkip, items },
+        attempt,
+      )
     : [];
   const codes = new Map(open.map((row, i) => [row.ordinal, outcomes[i]?.error?.code ?? null]));
   const plan = planChunk(

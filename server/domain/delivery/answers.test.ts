@@ -83,7 +83,7 @@ describe("answers", () => {
     // The only attempt was refused after all: nothing of it can be at the carrier.
     await record(ctx, [worker.answer(late, refused("fail"))]);
     expect(await statusesOf(db, ids)).toEqual({ queued: 2, failed: 1 });
-    await db.sql`update send_queue set ready_at = now() where message_id = ${refusedAgain}`;
+    await db.sql`update send_queue set ready_at = now() - interval '1 second' where message_id = ${refusedAgain}`;
     expect((await take()).map((message) => message.id)).toEqual([refusedAgain]);
     await record(ctx, [worker.answer(refusedAgain, refused("fail"))]);
     await expireQueued(later(ctx, 600_000));

@@ -8,11 +8,20 @@ import {
   type Wanted,
 } from "#server/domain/ledger/allocate.ts";
 import { moveStatuses } from "#server/domain/ledger/move-status.ts";
-import { buyersWithExpiredOrder, loadOffer, type OfferedOrder } from "#server/domain/ledger/offer.ts";
+import {
+  areUnchanged,
+  buyersWithExpiredOrder,
+  loadOffer,
+  type Offer,
+  type OfferedOrder,
+} from "#server/domain/ledger/offer.ts";
 import { type Rate, rateOf, storeRates } from "#server/domain/ledger/rates.ts";
-import { type Transfer, transfer } from "#server/domain/ledger/transfer.ts";
+import { type Left, type Transfer, transfer, transferNew } from "#server/domain/ledger/transfer.ts";
+import type { Room } from "#server/domain/ledger/usage.ts";
 import type { InTx } from "#server/kernel/context.ts";
+import { DomainError } from "#server/kernel/errors.ts";
 import { namedId } from "#server/kernel/id.ts";
+import { together } from "#server/kernel/together.ts";
 
 export type Demand = Wanted & {
   /** The message's id: the caller has made sure that it is new. */
@@ -44,6 +53,17 @@ export type HoldOutcome = { ok: true; rateId: string; hops: HopPrice[] } | HoldR
 
 type Total = { order: OfferedOrder; parts: bigint; micros: bigint; keys: string[] };
 
+/** What a batch would take from an offer, and what has to be written for it. */
+export type HoldPlan = {
+  /** By position. */
+  outcomes: HoldOutcome[];
+  rates: Rate[];
+  orders: OfferedOrder[];
+  transfers: Transfer[];
+  shortfalls: Shortfall[];
+};
+type Demands = { batchId: string; demands: readonly Demand[] };
+
 /**
  * Outcomes by position. Demands are served in the order given, orders in order of expiry; what one demand lacks never
  * fails its neighbours. Call it in a system transaction; it locks the accounts of every order it may use until the end.
@@ -51,11 +71,16 @@ type Total = { order: OfferedOrder; parts: bigint; micros: bigint; keys: string[
  */
 export async function holdBatch(
   ctx: InTx,
-  input: { batchId: string; dryRun: boolean; demands: Demand[] },
+  { dryRun, ...input }: Demands & { dryRun: boolean },
 ): Promise<HoldOutcome[]> {
-  const { batchId, dryRun, demands } = input;
-  if (demands.length === 0) return [];
-  const offer = await loadOffer(ctx, demands, !dryRun);
+  if (input.demands.length === 0) return [];
+  const plan = planHold(await loadOffer(ctx, input.demands, !dryRun), input);
+  if (!dryRun) await postHold(ctx, plan, true);
+  return tellExpired(ctx, plan);
+}
+
+/** Uses the offer up. Writes nothing. */
+export function planHold(offer: Offer, { batchId, demands }: Demands): HoldPlan {
   const rates = new Map<string, Rate>();
   const totals = new Map<string, Total>();
   const shortfalls: Shortfall[] = [];
@@ -69,18 +94,63 @@ export async function holdBatch(
     addTotals(totals, demand, chain);
     return { ok: true, rateId: rateFor(rates, demand, chain).id, hops: hopPrices(demand, chain) };
   });
-  if (!dryRun) {
-    await storeRates(ctx, [...rates.values()]);
-    await transfer(
-      ctx,
-      [...totals.values()].flatMap((total) => holdsOf(batchId, total)),
-    );
-    await moveStatuses(
-      ctx,
-      [...totals.values()].map((t) => t.order),
-    );
+  const used = [...totals.values()];
+  return {
+    outcomes,
+    shortfalls,
+    rates: [...rates.values()],
+    orders: used.map(({ order }) => order),
+    transfers: used.flatMap((total) => holdsOf(batchId, total)),
+  };
+}
+
+/** The offer was read without a lock, and is another one by now: nothing was taken. Do it again, with the lock. */
+export class OfferMoved extends Error {
+  /** serialization_failure: what a transaction is run again for. */
+  readonly code = "40001";
+}
+
+/**
+ * Writes a plan. Without the lock of its accounts (`isLocked`), they are locked by what is written: much later and for
+ * much shorter; whether the offer still stands is looked at behind that lock.
+ * @throws OfferMoved
+ */
+export async function postHold(ctx: InTx, { rates, orders, transfers }: HoldPlan, isLocked: boolean): Promise<void> {
+  if (rates.length === 0) return;
+  if (isLocked) {
+    await storeRates(ctx, rates);
+    await transfer(ctx, transfers);
+    await moveStatuses(ctx, orders);
+    return;
   }
-  return tellExpired(ctx, outcomes, shortfalls);
+  const [, left, stands] = await together([
+    storeRates(ctx, rates),
+    transferNew(ctx, transfers).catch((error: unknown) => {
+      throw error instanceof DomainError && error.code === "balance_floor" ? new OfferMoved() : error;
+    }),
+    areUnchanged(ctx, orders),
+  ]);
+  if (!stands) throw new OfferMoved();
+  await moveStatuses(
+    ctx,
+    orders.map((order) => ({
+      ...order,
+      money: roomAfter(left, order, order.currency, order.money),
+      parts: roomAfter(left, order, partsUnit, order.parts),
+    })),
+  );
+}
+
+/** Others may have used the order as well since it was read. */
+function roomAfter(
+  left: ReadonlyMap<string, Left>,
+  order: OfferedOrder,
+  unit: string,
+  before: Room | null,
+): Room | null {
+  const account = left.get(accountId(order.id, "available", unit));
+  if (!before || !account || account.floor === null) return before;
+  return { capacity: before.capacity, left: account.balance - account.floor };
 }
 
 /** Prices of one message at every hop of the chain that pays for it. */
@@ -98,7 +168,7 @@ export function hopPrices(wanted: Wanted, chain: Choice[]): HopPrice[] {
 }
 
 /** "No order" becomes "expired" where there was one: looked up only when somebody is refused. */
-async function tellExpired(ctx: InTx, outcomes: HoldOutcome[], shortfalls: Shortfall[]): Promise<HoldOutcome[]> {
+export async function tellExpired(ctx: InTx, { outcomes, shortfalls }: HoldPlan): Promise<HoldOutcome[]> {
   const bare = [...new Set(shortfalls.filter((s) => s.code === "no_order").map((s) => s.buyerId))];
   if (bare.length === 0) return outcomes;
   const expired = await buyersWithExpiredOrder(ctx, bare);

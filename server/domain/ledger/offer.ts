@@ -1,4 +1,5 @@
 /** What can be bought at this moment: the running orders of every hop with their room and prices, locked or only read. */
+import { plainArray } from "#db/arrays.ts";
 import { partsUnit } from "#server/domain/ledger/accounts.ts";
 import { type Room, type RunningStatus, roomOf, runningStatuses } from "#server/domain/ledger/usage.ts";
 import type { InTx } from "#server/kernel/context.ts";
@@ -8,6 +9,8 @@ export type TrafficClass = "otp" | "transactional" | "bulk";
 /** An order as the allocation sees it; `money.left` and `parts.left` go down as it is used. */
 export type OfferedOrder = {
   id: string;
+  /** Of its row, as it was read: another one after any change. */
+  version: string;
   number: string;
   sellerId: string;
   buyerId: string;
@@ -42,7 +45,7 @@ type PriceRow = { list: string; country: string; operatorId: string | null; traf
  * Three statements, sent together, whatever the number of demands. With `lock` the accounts that a hold needs are
  * locked in the order of their ids, and the orders are read behind the lock: an order closed while we waited is gone.
  */
-export async function loadOffer(ctx: InTx, wanted: Wanted[], lock: boolean): Promise<Offer> {
+export async function loadOffer(ctx: InTx, wanted: readonly Wanted[], lock: boolean): Promise<Offer> {
   const buyers = [...new Set(wanted.flatMap((w) => w.ancestors.slice(1)))];
   const now = ctx.clock.now();
   const [accounts, orders, prices] = await Promise.all([
@@ -68,6 +71,18 @@ export async function loadOffer(ctx: InTx, wanted: Wanted[], lock: boolean): Pro
       priceOf.get(priceKey(list, country, operatorId, trafficClass)) ??
       priceOf.get(priceKey(list, country, "*", trafficClass)),
   };
+}
+
+/** Whether these orders are as they were read. Sent behind the lock of their accounts, it holds until the commit. */
+export async function areUnchanged(
+  ctx: InTx,
+  orders: readonly Pick<OfferedOrder, "id" | "version">[],
+): Promise<boolean> {
+  const rows = await ctx.tx.sql`
+    select from orders o
+    join unnest(${plainArray(orders.map((o) => o.id))}::uuid[], ${plainArray(orders.map((o) => o.version))}::text[])
+      as read (id, version) on read.id = o.id and read.version = o.xmin::text`;
+  return rows.length === orders.length;
 }
 
 /** Buyers that have no running order, but had one that ran out of time. */
@@ -110,7 +125,7 @@ async function loadAccounts(ctx: InTx, buyers: string[], lock: boolean): Promise
 
 function loadOrders(ctx: InTx, buyers: string[]): Promise<OrderRow[]> {
   return ctx.tx.sql<OrderRow[]>`
-    select o.id, o.number, o.seller_id as "sellerId", o.buyer_id as "buyerId", o.currency, o.post_on as "postOn",
+    select o.id, o.xmin::text as version, o.number, o.seller_id as "sellerId", o.buyer_id as "buyerId", o.currency, o.post_on as "postOn",
       o.status, o.valid_from as "validFrom", o.valid_until as "validUntil", o.sender_names as "senderNames",
       o.price_list_id as "priceListId", o.nearly_used_percent as "nearlyUsedPercent",
       o.amount_micros as "amountMicros", o.parts_limit as "partsLimit",
@@ -120,7 +135,7 @@ function loadOrders(ctx: InTx, buyers: string[]): Promise<OrderRow[]> {
     order by o.valid_until, o.id`;
 }
 
-function loadPrices(ctx: InTx, buyers: string[], wanted: Wanted[]): Promise<PriceRow[]> {
+function loadPrices(ctx: InTx, buyers: string[], wanted: readonly Wanted[]): Promise<PriceRow[]> {
   const countries = [...new Set(wanted.map((w) => w.country))];
   const classes = [...new Set(wanted.map((w) => w.trafficClass))];
   return ctx.tx.sql<PriceRow[]>`

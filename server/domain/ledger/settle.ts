@@ -2,7 +2,7 @@
 import { accountId, partsUnit } from "#server/domain/ledger/accounts.ts";
 import { reviewStatuses } from "#server/domain/ledger/move-status.ts";
 import { type ChargeStage, hopState, mayMove } from "#server/domain/ledger/stage.ts";
-import { type Transfer, transfer } from "#server/domain/ledger/transfer.ts";
+import { type Transfer, transferNew } from "#server/domain/ledger/transfer.ts";
 import type { InTx } from "#server/kernel/context.ts";
 import { namedId } from "#server/kernel/id.ts";
 
@@ -30,14 +30,27 @@ export async function settleBatch(ctx: InTx, input: { batchId: string; moves: Mo
   if (moves.length === 0) return;
   const hops = await loadHops(ctx, [...new Set(moves.map((m) => m.rateId))]);
   const totals = [...addUp(moves, hops).values()];
-  await transfer(
+  await transferNew(
     ctx,
     totals.flatMap((total) => transfersOf(input.batchId, total)),
   );
   await reviewStatuses(ctx, [...new Set(totals.filter((t) => t.code === "void").map((t) => t.orderId))]);
 }
 
+/** What a rate's id means never changes: the id is a digest of it. */
+const known = new Map<string, Hop[]>();
+const maxKnown = 10_000;
+
 async function loadHops(ctx: InTx, rateIds: string[]): Promise<Map<string, Hop[]>> {
+  const unknown = rateIds.filter((id) => !known.has(id));
+  if (unknown.length > 0) {
+    if (known.size + unknown.length > maxKnown) known.clear();
+    for (const [id, hops] of await readHops(ctx, rateIds)) known.set(id, hops);
+  }
+  return known;
+}
+
+async function readHops(ctx: InTx, rateIds: string[]): Promise<Map<string, Hop[]>> {
   const rows = await ctx.tx.sql<(Omit<Hop, "orderId"> & { orderId: string | null })[]>`
     select r.id as "rateId", h.order_id as "orderId", h.unit_price_micros as "unitPriceMicros", h.currency,
       h.post_on as "postOn"

@@ -1,4 +1,5 @@
-/** The only writer of the ledger: moves amounts between accounts, two-sided, immutable, idempotent by the caller's id. */
+/** The only writers of the ledger: amounts move between accounts, two-sided, immutable, idempotent by the caller's id. */
+import { plainArray } from "#db/arrays.ts";
 import type { InTx } from "#server/kernel/context.ts";
 import { conflict, DomainError } from "#server/kernel/errors.ts";
 
@@ -38,6 +39,71 @@ export async function transfer(ctx: InTx, transfers: Transfer[]): Promise<void> 
   if (fresh.length > 0) await write(ctx, fresh, apply(fresh, accounts), accounts);
 }
 
+/** An account as a batch of transfers left it. */
+export type Left = { balance: bigint; floor: bigint | null };
+
+/**
+ * The same for transfers whose ids cannot be known yet: one statement, which may be sent without waiting for what was
+ * sent before it. Accounts are locked in the order of their ids and no longer than from here to the commit. The entries
+ * of an account follow each other in the order given.
+ * @returns the accounts as they are afterwards, by id
+ * @throws insufficient_funds `balance_floor`; a known id fails the transaction
+ */
+export async function transferNew(ctx: InTx, transfers: readonly Transfer[]): Promise<Map<string, Left>> {
+  if (transfers.length === 0) return new Map();
+  const rows = await postNew(ctx, transfers);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  for (const t of transfers) {
+    const debit = byId.get(t.debitAccountId);
+    const credit = byId.get(t.creditAccountId);
+    if (debit?.orderId !== t.orderId || credit?.orderId !== t.orderId || debit.unit !== credit.unit) throw notOne(t);
+  }
+  return byId;
+}
+
+type Posted = Left & { id: string; orderId: string; unit: string };
+
+/** The floor is the table's own check. What the locked rows say is newer than the statement's snapshot may be. */
+async function postNew(ctx: InTx, transfers: readonly Transfer[]): Promise<Posted[]> {
+  const of = (pick: (t: Transfer) => string) => plainArray(transfers.map(pick));
+  const accountIds = [...new Set(transfers.flatMap((t) => [t.debitAccountId, t.creditAccountId]))].sort();
+  try {
+    return await ctx.tx.sql<Posted[]>`
+      with t as materialized (
+        select * from unnest(${of((t) => t.id)}::uuid[], ${of((t) => t.orderId)}::uuid[],
+          ${of((t) => t.debitAccountId)}::uuid[], ${of((t) => t.creditAccountId)}::uuid[],
+          ${of((t) => t.amount.toString())}::bigint[], ${of((t) => t.code)}::text[], ${of((t) => t.causeId)}::uuid[])
+          with ordinality as t (id, order_id, debit_id, credit_id, amount, code, cause_id, place)
+      ), locked as materialized (
+        select id, order_id, unit, balance, floor, version from ledger_accounts
+        where id = any(${plainArray(accountIds)}::uuid[]) order by id for no key update
+      ), sides as materialized (
+        select s.transfer_id, s.account_id, s.order_id, s.amount,
+          l.balance + sum(s.amount) over w as balance_after, l.version + row_number() over w as version
+        from (select id as transfer_id, debit_id as account_id, order_id, -amount as amount, place from t
+          union all select id, credit_id, order_id, amount, place from t) s
+        join locked l on l.id = s.account_id
+        window w as (partition by s.account_id order by s.place)
+      ), new_transfers as (
+        insert into ledger_transfers (id, order_id, debit_account_id, credit_account_id, amount, code, cause_id, created_at)
+        select id, order_id, debit_id, credit_id, amount, code, cause_id, ${ctx.clock.now()}::timestamptz from t
+      ), new_entries as (
+        insert into ledger_entries (transfer_id, account_id, order_id, amount, balance_after, account_version, created_at)
+        select transfer_id, account_id, order_id, amount, balance_after, version, ${ctx.clock.now()}::timestamptz from sides
+      )
+      update ledger_accounts a set balance = n.balance, version = n.version
+      from (select account_id, l.order_id, l.unit, l.floor, l.balance + sum(amount)::bigint as balance, max(s.version) as version
+        from sides s join locked l on l.id = s.account_id group by 1, 2, 3, 4, l.balance) n
+      where a.id = n.account_id
+      returning a.id, a.order_id as "orderId", a.unit, a.balance, a.floor`;
+  } catch (error) {
+    throw isFloor(error) ? tooLittle() : error;
+  }
+}
+
+const isFloor = (error: unknown): boolean =>
+  error instanceof Error && "constraint_name" in error && error.constraint_name === "ledger_accounts_floor";
+
 function onceEach(transfers: Transfer[]): Transfer[] {
   const byId = new Map<string, Transfer>();
   for (const t of transfers) {
@@ -76,12 +142,10 @@ function apply(fresh: Transfer[], accounts: Map<string, Account>): Entry[] {
       credit.orderId !== t.orderId ||
       debit.unit !== credit.unit
     ) {
-      throw new Error(`Transfer ${t.id} must join two accounts of order ${t.orderId} in one unit.`);
+      throw notOne(t);
     }
     if (debit.floor !== null && debit.balance - t.amount < debit.floor) {
-      throw new DomainError("insufficient_funds", "balance_floor", "The order has too little left for this.", {
-        orderId: t.orderId,
-      });
+      throw tooLittle(t.orderId);
     }
     return [move(t, debit, -t.amount), move(t, credit, t.amount)];
   });
@@ -115,6 +179,16 @@ async function write(ctx: InTx, fresh: Transfer[], entries: Entry[], accounts: M
       ${touched.map((a) => a.version.toString())}::bigint[]) as n(id, balance, version)
     where a.id = n.id`;
 }
+
+const notOne = (t: Transfer) => new Error(`Transfer ${t.id} must join two accounts of order ${t.orderId} in one unit.`);
+
+const tooLittle = (orderId?: string) =>
+  new DomainError(
+    "insufficient_funds",
+    "balance_floor",
+    "The order has too little left for this.",
+    orderId === undefined ? {} : { orderId },
+  );
 
 const isSame = (a: Transfer, b: Transfer): boolean =>
   a.orderId === b.orderId &&

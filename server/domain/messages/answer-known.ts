@@ -6,7 +6,7 @@ import type { Encoding } from "#server/domain/messages/segment.ts";
 import { visibleHops } from "#server/domain/pricing/visible-hops.ts";
 import type { InTx } from "#server/kernel/context.ts";
 
-type KnownRow = {
+export type KnownRow = {
   id: string;
   tenantId: string;
   msisdn: string;
@@ -22,8 +22,11 @@ type KnownRow = {
  * Gives every line whose id is known its first outcome, or refuses it when the id stands for something else. An id that
  * comes twice in one call counts once.
  */
-export async function answerKnown(ctx: InTx, lines: readonly Line[]): Promise<void> {
-  const rows = await loadKnown(ctx, lines);
+export async function answerKnown(
+  ctx: InTx,
+  lines: readonly Line[],
+  rows: ReadonlyMap<string, KnownRow>,
+): Promise<void> {
   if (rows.size === 0) return;
   const hops = await loadHops(ctx, [...new Set([...rows.values()].map((row) => row.rateId))]);
   for (const line of lines) {
@@ -54,7 +57,7 @@ export function withoutRepeats(all: readonly Line[]): { lines: Line[]; repeats: 
 const isSame = (a: Line, b: Line): boolean =>
   a.tenant.id === b.tenant.id && a.item.text === b.item.text && a.item.to === b.item.to;
 
-async function loadKnown(ctx: InTx, lines: readonly Line[]): Promise<Map<string, KnownRow>> {
+export async function loadKnown(ctx: InTx, lines: readonly Line[]): Promise<Map<string, KnownRow>> {
   // Nothing is left when every request of the group was answered by its idempotency key.
   if (lines.length === 0) return new Map();
   const ids = lines.map((line) => line.item.id).sort();

@@ -45,7 +45,7 @@ export async function parkParts(ctx: Context, input: ParkParts): Promise<Parked>
   if (ctx.actor.type !== "bind") throw forbidden("messages.send");
   const accountId = ctx.actor.id;
   await operatorDirectory(ctx);
-  return retryOnCollision(() =>
+  return retryOnCollision((attempt) =>
     asSystem(ctx, async (ctx) => {
       await ctx.tx.sql`select pg_advisory_xact_lock(hashtextextended(${`${accountId} ${input.groupKey}`}, 0))`;
       let known = await loadWaiting(ctx, accountId, input.groupKey);
@@ -61,7 +61,7 @@ export async function parkParts(ctx: Context, input: ParkParts): Promise<Parked>
         return { messageId, outcome: null };
       }
       const items = [input.compose(messageId, all)];
-      const [outcome = null] = await submitInTransaction(ctx, { batchId: newId(), source: "smpp", items });
+      const [outcome = null] = await submitInTransaction(ctx, { batchId: newId(), source: "smpp", items }, attempt);
       if (outcome?.error) await failMessages(ctx, [messageId], "rejected", outcome.error.code);
       else await ctx.tx.sql`delete from smpp_parts where message_id = ${messageId}`;
       return { messageId, outcome };

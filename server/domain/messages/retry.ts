@@ -4,10 +4,11 @@
 const collisions = new Set(["23505", "40P01", "40001"]);
 const maxAttempts = 4;
 
-export async function retryOnCollision<T>(work: () => Promise<T>): Promise<T> {
+/** @param work gets the number of the attempt, from one: a second one may lock first what the first one only read */
+export async function retryOnCollision<T>(work: (attempt: number) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await work();
+      return await work(attempt);
     } catch (error) {
       const code = error instanceof Error && "code" in error ? String(error.code) : "";
       if (!collisions.has(code) || attempt === maxAttempts) throw error;

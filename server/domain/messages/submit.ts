@@ -1,7 +1,9 @@
 /** Accepts messages: segment, number, sender, content, opt-outs, route, money – and one transaction that writes it all. */
-import { holdBatch } from "#server/domain/ledger/hold.ts";
+import { type HoldPlan, planHold, postHold, tellExpired } from "#server/domain/ledger/hold.ts";
+import type { Offer } from "#server/domain/ledger/offer.ts";
 import { answerKeyed } from "#server/domain/messages/answer-keyed.ts";
 import { answerKnown, withoutRepeats } from "#server/domain/messages/answer-known.ts";
+import { type Facts, isScreened, readFacts } from "#server/domain/messages/facts.ts";
 import { type SubmitMessages, submitMessages as schema } from "#server/domain/messages/input.ts";
 import {
   isOpen,
@@ -12,13 +14,12 @@ import {
   type Submission,
   takeHold,
 } from "#server/domain/messages/line.ts";
-import { loadDays, loadOptOuts, loadSenders, lockTenants } from "#server/domain/messages/load-sending.ts";
+import { lockTenants } from "#server/domain/messages/load-sending.ts";
 import { openReviews } from "#server/domain/messages/open-review.ts";
 import type { SubmitOutcome } from "#server/domain/messages/outcome.ts";
 import { retryOnCollision } from "#server/domain/messages/retry.ts";
 import { writeBatch } from "#server/domain/messages/write-batch.ts";
-import { screenTexts } from "#server/domain/moderation/screen.ts";
-import { routeTable } from "#server/domain/routing/choose-route.ts";
+import { judgeTexts } from "#server/domain/moderation/screen.ts";
 import { type OperatorDirectory, operatorDirectory } from "#server/domain/routing/lookup-operator.ts";
 import { allow } from "#server/kernel/allow.ts";
 import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
@@ -26,6 +27,7 @@ import { isDatabaseAway } from "#server/kernel/database-away.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/id.ts";
 import { parse } from "#server/kernel/parse.ts";
+import { together } from "#server/kernel/together.ts";
 
 export type SubmitRequest = { ctx: Context; input: SubmitMessages };
 type Failure = { ok: false; error: unknown };
@@ -45,12 +47,13 @@ export async function submitMessages(ctx: Context, input: SubmitMessages): Promi
 /**
  * Joins a system transaction that the caller opened, so that what the caller locked and wrote stands or falls with the
  * messages: a campaign's chunk. Call operatorDirectory before the transaction, and run it under retryOnCollision.
+ * @param attempt of retryOnCollision: the first one reads the orders' accounts without a lock
  */
-export async function submitInTransaction(ctx: InTx, input: SubmitMessages): Promise<SubmitOutcome[]> {
+export async function submitInTransaction(ctx: InTx, input: SubmitMessages, attempt: number): Promise<SubmitOutcome[]> {
   const operators = await operatorDirectory(ctx);
   const prepared = prepare({ ctx, input });
   if (!isSubmission(prepared)) throw prepared.error;
-  const [result = lost] = await accept(ctx, [prepared], operators);
+  const [result = lost] = await accept(ctx, [prepared], operators, attempt > 1);
   if (!result.ok) throw result.error;
   return result.outcomes;
 }
@@ -92,7 +95,9 @@ async function runTogether(submissions: Submission[], operators: OperatorDirecto
   const [first] = submissions;
   if (!first) return [];
   try {
-    return await retryOnCollision(() => asSystem(first.ctx, (ctx) => accept(ctx, submissions, operators)));
+    return await retryOnCollision((attempt) =>
+      asSystem(first.ctx, (ctx) => accept(ctx, submissions, operators, attempt > 1)),
+    );
   } catch (error) {
     if (submissions.length === 1) return [{ ok: false, error }];
     // The next try would only take longer to say the same.
@@ -103,7 +108,16 @@ async function runTogether(submissions: Submission[], operators: OperatorDirecto
   }
 }
 
-async function accept(ctx: InTx, submissions: Submission[], operators: OperatorDirectory): Promise<SubmitResult[]> {
+/**
+ * Four times to the database and back, whatever their number: the tenants, all that is read, all that is written, the
+ * commit. Nobody waits for the accounts of the orders until the messages are written, unless `isLocking`.
+ */
+async function accept(
+  ctx: InTx,
+  submissions: Submission[],
+  operators: OperatorDirectory,
+  isLocking: boolean,
+): Promise<SubmitResult[]> {
   return answerKeyed(ctx, submissions, async (fresh) => {
     const tenants = await lockTenants(
       ctx,
@@ -114,13 +128,16 @@ async function accept(ctx: InTx, submissions: Submission[], operators: OperatorD
       return tenant ? submission.input.items.map((item) => readLine(submission, tenant, item, operators)) : null;
     });
     const { lines, repeats } = withoutRepeats(all.flatMap((group) => group ?? []));
-    await answerKnown(ctx, lines);
-    await check(ctx, lines);
-    await hold(ctx, lines);
+    const isDryRun = fresh[0]?.input.dryRun === true;
+    const facts = await readFacts(ctx, lines, isLocking && !isDryRun);
+    await answerKnown(ctx, lines, facts.known);
+    for (const line of lines.filter(isOpen)) check(line, facts);
+    screen(lines.filter(isOpen), facts.policies);
+    const plan = await hold(ctx, lines.filter(isOpen), facts.offer);
     const accepted = lines.filter(isOpen);
-    if (fresh[0]?.input.dryRun !== true) {
+    if (!isDryRun && accepted.length > 0) {
       await openReviews(ctx, accepted);
-      await writeBatch(ctx, accepted);
+      await together([writeBatch(ctx, accepted), postHold(ctx, plan, isLocking)]);
     }
     for (const [repeat, earlier] of repeats) repeat.known = outcomeOf(earlier);
     return all.map((group) =>
@@ -129,50 +146,32 @@ async function accept(ctx: InTx, submissions: Submission[], operators: OperatorD
   });
 }
 
-/** Sender, opt-out, content, route: everything that may refuse a message before money is asked. */
-async function check(ctx: InTx, lines: Line[]): Promise<void> {
-  const open = lines.filter(isOpen);
-  if (open.length === 0) return;
-  const [days, senders, optOuts, routes] = await Promise.all([
-    loadDays(ctx),
-    loadSenders(ctx, open),
-    loadOptOuts(ctx, open),
-    routeTable(ctx, [...new Set(open.flatMap((line) => line.tenant.ancestors))]),
-  ]);
-  for (const line of open) {
-    const sender = senders.find(line.tenant.id, line.item.sender.trim());
-    const route = routes.choose({
-      messageId: line.item.id,
-      ancestors: line.tenant.ancestors,
-      country: line.country,
-      operatorId: line.operatorId ?? "",
-      trafficClass: line.item.class,
-    });
-    if (!days.hasRoomFor(line.item.id)) refuse(line, "invalid_id");
-    else if (!sender) refuse(line, "sender_not_approved");
-    else if (optOuts.has(line)) refuse(line, "opted_out");
-    else if (!route) refuse(line, "no_route");
-    else Object.assign(line, { senderId: sender.id, senderName: sender.name, connectorId: route.connectorId });
-  }
-  await screen(ctx, open.filter(isOpen));
+/** Sender, opt-out, route: everything that may refuse a message before money is asked. */
+function check(line: Line, { days, senders, optOuts, routes }: Facts): void {
+  const sender = senders.find(line.tenant.id, line.item.sender.trim());
+  const route = routes.choose({
+    messageId: line.item.id,
+    ancestors: line.tenant.ancestors,
+    country: line.country,
+    operatorId: line.operatorId ?? "",
+    trafficClass: line.item.class,
+  });
+  if (!days.hasRoomFor(line.item.id)) refuse(line, "invalid_id");
+  else if (!sender) refuse(line, "sender_not_approved");
+  else if (optOuts.has(line)) refuse(line, "opted_out");
+  else if (!route) refuse(line, "no_route");
+  else Object.assign(line, { senderId: sender.id, senderName: sender.name, connectorId: route.connectorId });
 }
 
-/** A campaign's content was screened as a whole before its job expands it; nobody else may skip this. */
-async function screen(ctx: InTx, lines: Line[]): Promise<void> {
-  const byTenant = new Map<string, Line[]>();
-  for (const line of lines) {
-    const { ctx: caller, input } = line.submission;
-    if (input.skipScreening && caller.actor.type === "job") continue;
-    const list = byTenant.get(line.tenant.id);
-    if (list) list.push(line);
-    else byTenant.set(line.tenant.id, [line]);
-  }
-  for (const [tenantId, own] of byTenant) {
-    const { ancestors } = own[0]?.tenant ?? { ancestors: [] };
-    const verdicts = await screenTexts(ctx, { tenantId, ancestors, texts: own.map((line) => line.item.text) });
-    for (const [index, line] of own.entries()) {
-      const verdict = verdicts[index];
-      if (!verdict || verdict.action === "block") refuse(line, "blocked_content");
+function screen(lines: readonly Line[], policies: Facts["policies"]): void {
+  for (const [tenantId, snapshot] of policies) {
+    const own = lines.filter((line) => line.tenant.id === tenantId && isScreened(line));
+    const { ancestors = [] } = own[0]?.tenant ?? {};
+    const texts = own.map((line) => line.item.text);
+    for (const [index, verdict] of judgeTexts(snapshot, { tenantId, ancestors }, texts).entries()) {
+      const line = own[index];
+      if (!line) continue;
+      if (verdict.action === "block") refuse(line, "blocked_content");
       else if (verdict.action === "review") {
         line.review = { cause: verdict.cause, policyTenantId: verdict.policyTenantId };
       }
@@ -180,15 +179,13 @@ async function screen(ctx: InTx, lines: Line[]): Promise<void> {
   }
 }
 
-async function hold(ctx: InTx, lines: Line[]): Promise<void> {
-  const open = lines.filter(isOpen);
+/** What the lines cost, taken from the offer; written by postHold. */
+async function hold(ctx: InTx, open: readonly Line[], offer: Offer): Promise<HoldPlan> {
   const submissions = new Set(open.map((line) => line.submission));
   const [only] = submissions;
-  if (!only) return;
-  const held = await holdBatch(ctx, {
+  const plan = planHold(offer, {
     // The cause on the ledger: the batch, or for requests that share a transaction an id of their group.
-    batchId: submissions.size === 1 ? only.batchId : newId(),
-    dryRun: only.input.dryRun === true,
+    batchId: only && submissions.size === 1 ? only.batchId : newId(),
     demands: open.map((line) => ({
       key: line.item.id,
       tenantId: line.tenant.id,
@@ -200,9 +197,11 @@ async function hold(ctx: InTx, lines: Line[]): Promise<void> {
       parts: line.segments.parts,
     })),
   });
+  const held = await tellExpired(ctx, plan);
   for (const [index, line] of open.entries()) {
     const outcome = held[index];
     if (!outcome) throw new Error("A demand was left without an answer.");
     takeHold(line, outcome);
   }
+  return plan;
 }

@@ -10,6 +10,7 @@ import { queueReceipts } from "#server/domain/messages/queue-receipts.ts";
 import { type EventKind, type MessageEvent, recordEvents } from "#server/domain/messages/record-events.ts";
 import type { InTx } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/id.ts";
+import { together } from "#server/kernel/together.ts";
 
 export type Transition = {
   messageId: string;
@@ -78,13 +79,13 @@ export async function applyTransitions(ctx: InTx, transitions: readonly Transiti
   });
   const changes = [...touched.values()];
   // Sent one after the other without waiting; the orders' accounts last, because everybody waits for those.
-  await Promise.all([
+  await together([
     writeRows(ctx, changes),
     tally.write(ctx),
     recordEvents(ctx, events),
     queueReceipts(ctx, toldOf(changes)),
+    settleBatch(ctx, { batchId: newId(), moves: movesOf(changes) }),
   ]);
-  await settleBatch(ctx, { batchId: newId(), moves: movesOf(changes) });
   return results;
 }
 

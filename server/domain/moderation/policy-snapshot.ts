@@ -63,10 +63,12 @@ export function demandsOn(sql: RawTransaction, path: string[]): Promise<Demand[]
 }
 
 async function readSnapshot(ctx: InTx, path: string[]): Promise<Snapshot> {
-  const demands = await demandsOn(ctx.tx.sql, path);
-  const filters = await ctx.tx.sql<Filter[]>`
-    select coalesce(set_by_tenant_id, tenant_id) as "setByTenantId", phrase, action from keyword_filters
-    where tenant_id = any (${path}::uuid[])`;
+  const [demands, filters] = await Promise.all([
+    demandsOn(ctx.tx.sql, path),
+    ctx.tx.sql<Filter[]>`
+      select coalesce(set_by_tenant_id, tenant_id) as "setByTenantId", phrase, action from keyword_filters
+      where tenant_id = any (${path}::uuid[])`,
+  ]);
   const always = demands.filter((demand) => demand.mode === "always").map((demand) => demand.setByTenantId);
   return {
     mode: strictest(demands.map((demand) => demand.mode)),

@@ -11,15 +11,21 @@ export type Verdict =
   | { action: "review"; cause: Cause; policyTenantId: string }
   | { action: "block"; cause: Cause };
 
-export type ScreenTexts = { tenantId: string; ancestors: string[]; texts: readonly string[] };
+export type Screened = { tenantId: string; ancestors: string[] };
+
+/** @param ctx a system transaction: policies above the tenant are read */
+export async function screenTexts(
+  ctx: InTx,
+  { texts, ...screened }: Screened & { texts: readonly string[] },
+): Promise<Verdict[]> {
+  return judgeTexts(await moderationSnapshot(ctx, screened.tenantId, screened.ancestors), screened, texts);
+}
 
 /**
  * Verdicts by position. The strictest mode on the tenant's path holds; filters of the tenant and of all above it apply
  * whenever that mode is not "off". Equal texts are read once.
- * @param ctx a system transaction: policies above the tenant are read
  */
-export async function screenTexts(ctx: InTx, { tenantId, ancestors, texts }: ScreenTexts): Promise<Verdict[]> {
-  const snapshot = await moderationSnapshot(ctx, tenantId, ancestors);
+export function judgeTexts(snapshot: Snapshot, { tenantId, ancestors }: Screened, texts: readonly string[]): Verdict[] {
   if (snapshot.mode === "off") return texts.map(() => ({ action: "pass" }));
   const path = [...ancestors, tenantId];
   const verdicts = new Map<string, Verdict>();
