@@ -39,9 +39,8 @@ export const recipientLists = pgTable(
 export const recipients = pgTable(
   "recipients",
   {
-    listId: uuid()
-      .notNull()
-      .references(() => recipientLists.id, { onDelete: "cascade" }),
+    /** Of a list that exists, and goes with it: by triggers for whole statements, a foreign key looks at every row. */
+    listId: uuid().notNull(),
     /** 1, 2, 3 … among the accepted rows: a campaign expands by it, and message ids are derived from it. */
     ordinal: integer().notNull(),
     tenantId: uuid().notNull(),
@@ -50,7 +49,7 @@ export const recipients = pgTable(
     operatorId: text(),
     fields: jsonb().$type<Record<string, string>>().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.listId, t.ordinal] }), index("recipients_list_msisdn_idx").on(t.listId, t.msisdn)],
+  (t) => [primaryKey({ columns: [t.listId, t.ordinal] })],
 );
 
 export const rejectedRows = pgTable(

@@ -240,7 +240,12 @@ describe("lists", () => {
       });
       await expect(importList(other, upload(header, { id }))).rejects.toMatchObject({ code: "list_id_taken" });
     }
+    const put = (listId: string) => db.sql`
+      insert into recipients (list_id, ordinal, tenant_id, msisdn, fields) values (${listId}, 99, ${ctx.tenantId}, '84', '{}')`;
+    await put(list.id);
+    await expect(db.sql`update recipients set list_id = ${newId()} where list_id = ${list.id}`).rejects.toThrow();
     await deleteList(ctx, { id: list.id });
+    await expect(put(list.id)).rejects.toMatchObject({ code: "23503" });
     await expect(deleteList(ctx, { id: list.id })).rejects.toMatchObject({ code: "list_not_found" });
     const [left] = await db.sql`select count(*)::int as rows from recipients where list_id = ${list.id}`;
     expect(left).toEqual({ rows: 0 });

@@ -1,5 +1,6 @@
 /** One attempt to import a file into a list: starts over what an earlier attempt left, stores batches, ends. */
 import { and, eq } from "drizzle-orm";
+import { plainArray, textArray } from "#db/arrays.ts";
 import { recipientLists, recipients, rejectedRows } from "#db/schema/contacts.ts";
 import type { Candidate, Rejected } from "#server/domain/contacts/classify-row.ts";
 import { listImported } from "#server/domain/contacts/events.ts";
@@ -18,13 +19,7 @@ export type Totals = {
   duplicateCount: number;
   optedOutCount: number;
 };
-export const noRows = (): Totals => ({
-  rowCount: 0,
-  acceptedCount: 0,
-  invalidCount: 0,
-  duplicateCount: 0,
-  optedOutCount: 0,
-});
+export const noRows: Totals = { rowCount: 0, acceptedCount: 0, invalidCount: 0, duplicateCount: 0, optedOutCount: 0 };
 
 type NewList = { id: string; name: string; fileName: string; fields: string[] };
 
@@ -34,7 +29,7 @@ export async function startAttempt(ctx: Context, wanted: NewList): Promise<Attem
   return inTransaction(ctx, async (ctx) => {
     const { db } = ctx.tx;
     const createdBy = ctx.actor.type === "user" ? ctx.actor.id : null;
-    const fresh = { attemptId, status: "importing" as const, progressAt: ctx.clock.now(), ...noRows() };
+    const fresh = { attemptId, status: "importing" as const, progressAt: ctx.clock.now(), ...noRows };
     const inserted = await db
       .insert(recipientLists)
       .values({ ...wanted, ...fresh, tenantId: ctx.tenantId, createdBy, createdAt: ctx.clock.now() })
@@ -56,16 +51,18 @@ export async function startAttempt(ctx: Context, wanted: NewList): Promise<Attem
 }
 
 /**
- * Stores a batch: opted-out numbers are turned down here, the others get the next ordinals. Changes `totals`.
+ * Stores a batch: opted-out numbers are turned down here, the others get the next ordinals.
+ * @param before what was counted: rows up to the end of this batch, and recipients up to its beginning
+ * @returns the same with this batch's recipients
  * @throws conflict `upload_superseded` when a newer upload took the list over, or it was deleted
  */
 export async function storeBatch(
   ctx: Context,
   attempt: Attempt,
   batch: { candidates: Candidate[]; rejected: Rejected[] },
-  totals: Totals,
-): Promise<void> {
-  await inTransaction(ctx, async (ctx) => {
+  before: Totals,
+): Promise<Totals> {
+  return inTransaction(ctx, async (ctx) => {
     await lockAttempt(ctx, attempt);
     const optedOut = await optedOutOf(
       ctx,
@@ -75,14 +72,15 @@ export async function storeBatch(
     const turnedDown = batch.candidates
       .filter((c) => optedOut.has(c.msisdn))
       .map(({ row, value }): Rejected => ({ row, value, reason: "opted_out", detail: null }));
-    await insertRecipients(ctx, attempt.listId, accepted, totals.acceptedCount + 1);
+    await insertRecipients(ctx, attempt.listId, accepted, before.acceptedCount + 1);
     await insertRejected(ctx, attempt.listId, [...batch.rejected, ...turnedDown]);
-    totals.acceptedCount += accepted.length;
-    totals.optedOutCount += turnedDown.length;
+    const acceptedCount = before.acceptedCount + accepted.length;
+    const totals = { ...before, acceptedCount, optedOutCount: before.optedOutCount + turnedDown.length };
     await ctx.tx.db
       .update(recipientLists)
       .set({ ...totals, progressAt: ctx.clock.now() })
       .where(eq(recipientLists.id, attempt.listId));
+    return totals;
   });
 }
 
@@ -130,7 +128,7 @@ async function optedOutOf(ctx: InTx, msisdns: string[]): Promise<Set<string>> {
   if (msisdns.length === 0) return new Set();
   const rows = await ctx.tx.sql<{ msisdn: string }[]>`
     select msisdn from opt_outs
-    where tenant_id = ${ctx.tenantId} and msisdn = any(${msisdns}::text[])`;
+    where tenant_id = ${ctx.tenantId} and msisdn = any(${plainArray(msisdns)}::text[])`;
   return new Set(rows.map((row) => row.msisdn));
 }
 
@@ -140,10 +138,10 @@ async function insertRecipients(ctx: InTx, listId: string, rows: Candidate[], fi
     insert into recipients (list_id, ordinal, tenant_id, msisdn, operator_id, fields)
     select ${listId}, ordinal, ${ctx.tenantId}, msisdn, operator_id, fields::jsonb
     from unnest(
-      ${rows.map((_, i) => firstOrdinal + i)}::int[],
-      ${rows.map((r) => r.msisdn)}::text[],
-      ${rows.map((r) => r.operatorId)}::text[],
-      ${rows.map((r) => JSON.stringify(r.fields))}::text[]
+      ${plainArray(rows.map((_, i) => firstOrdinal + i))}::int[],
+      ${plainArray(rows.map((r) => r.msisdn))}::text[],
+      ${textArray(rows.map((r) => r.operatorId))}::text[],
+      ${textArray(rows.map((r) => JSON.stringify(r.fields)))}::text[]
     ) as t (ordinal, msisdn, operator_id, fields)`;
 }
 
@@ -153,9 +151,9 @@ async function insertRejected(ctx: InTx, listId: string, rows: Rejected[]): Prom
     insert into rejected_rows (list_id, row_number, tenant_id, value, reason, detail)
     select ${listId}, row_number, ${ctx.tenantId}, value, reason, nullif(detail, '')
     from unnest(
-      ${rows.map((r) => r.row)}::int[],
-      ${rows.map((r) => r.value)}::text[],
-      ${rows.map((r) => r.reason)}::text[],
-      ${rows.map((r) => r.detail ?? "")}::text[]
+      ${plainArray(rows.map((r) => r.row))}::int[],
+      ${textArray(rows.map((r) => r.value))}::text[],
+      ${plainArray(rows.map((r) => r.reason))}::text[],
+      ${textArray(rows.map((r) => r.detail ?? ""))}::text[]
     ) as t (row_number, value, reason, detail)`;
 }

@@ -76,24 +76,36 @@ async function importRows(
 ): Promise<void> {
   const rules = await loadNumberRules(ctx, country);
   const seen = new NumberSet();
-  const totals = noRows();
+  const read = { rowCount: 0, invalidCount: 0, duplicateCount: 0 };
   let candidates: Candidate[] = [];
   let rejected: Rejected[] = [];
-  for await (const row of file.rows) {
-    totals.rowCount += 1;
-    const verdict = classifyRow(row, columns, rules);
-    const firstRow = "msisdn" in verdict ? seen.add(verdict.msisdn, verdict.row) : null;
-    if (!("msisdn" in verdict)) {
-      totals.invalidCount += 1;
-      rejected.push(verdict);
-    } else if (firstRow !== null) {
-      totals.duplicateCount += 1;
-      rejected.push({ row: verdict.row, value: verdict.value, reason: "duplicate", detail: `row ${firstRow}` });
-    } else candidates.push(verdict);
-    if (candidates.length + rejected.length < batchRows) continue;
-    await storeBatch(ctx, attempt, { candidates, rejected }, totals);
+  /** One batch is stored while the next one is read. */
+  let storing = Promise.resolve(noRows);
+  const store = async () => {
+    const batch = { candidates, rejected };
+    const counted = { ...read };
     candidates = [];
     rejected = [];
+    const stored = await storing;
+    storing = storeBatch(ctx, attempt, batch, { ...stored, ...counted });
+    storing.catch(() => {});
+  };
+  try {
+    for await (const row of file.rows) {
+      read.rowCount += 1;
+      const verdict = classifyRow(row, columns, rules);
+      const firstRow = "msisdn" in verdict ? seen.add(verdict.msisdn, verdict.row) : null;
+      if (!("msisdn" in verdict)) {
+        read.invalidCount += 1;
+        rejected.push(verdict);
+      } else if (firstRow !== null) {
+        read.duplicateCount += 1;
+        rejected.push({ row: verdict.row, value: verdict.value, reason: "duplicate", detail: `row ${firstRow}` });
+      } else candidates.push(verdict);
+      if (candidates.length + rejected.length >= batchRows) await store();
+    }
+    await store();
+  } finally {
+    await storing;
   }
-  await storeBatch(ctx, attempt, { candidates, rejected }, totals);
 }
