@@ -22,6 +22,7 @@ import { commandStatus } from "#workers/smpp/command-status.ts";
 import type { Pdu } from "#workers/smpp/pdu.ts";
 import { isReceipt, parseReceipt } from "#workers/smpp/receipt.ts";
 import type { BindCommand, Session } from "#workers/smpp/session.ts";
+import { AnswersFirst } from "#workers/smpp-client/answers-first.ts";
 import { Bind, RetryGate } from "#workers/smpp-client/bind.ts";
 import type { Carrier } from "#workers/smpp-client/carrier.ts";
 import { Dispatch } from "#workers/smpp-client/dispatch.ts";
@@ -48,6 +49,7 @@ export class Driver {
   private readonly mostInHand: number;
   private readonly results: WriteBehind<MessageResult>;
   private readonly receipts: WriteBehind<Incoming>;
+  private readonly answersFirst: AnswersFirst<Incoming>;
   private isStopping = false;
   private unboundFromMs: number | null = performance.now();
   private movedTo: string | null = null;
@@ -81,21 +83,24 @@ export class Driver {
     this.dispatch = carrier.dispatch;
     this.polling = carrier.polling;
     this.mostInHand = carrier.mostInHand ?? Number.POSITIVE_INFINITY;
-    const turn = new Turn();
     const common = { maxItems: 500, gather: gatherWrites };
-    this.results = new WriteBehind({ name: "results", ...common, ...this.resultWriter() }, turn);
-    this.receipts = new WriteBehind({ name: "receipts", ...common, ...this.receiptWriter() }, turn);
+    this.results = new WriteBehind({ name: "results", ...common, ...this.resultWriter() }, new Turn());
+    this.receipts = new WriteBehind({ name: "receipts", ...common, ...this.receiptWriter() }, new Turn());
+    this.answersFirst = new AnswersFirst((incoming) => this.receipts.add(incoming));
   }
 
   private open(connector: WorkerConnector): Carrier {
     const onChange = () => this.changed();
     const sending = {
-      onResult: (result: MessageResult) => this.results.add(result),
+      onResult: (result: MessageResult) => {
+        this.answersFirst.answered(result);
+        this.results.add(result);
+      },
       onRoom: () => this.wake(),
     };
     if (connector.http) {
       const { ctx, owner } = this;
-      const onReceipt = (receipt: IncomingReceipt, confirm: () => void) => this.receipts.add({ receipt, confirm });
+      const onReceipt = (receipt: IncomingReceipt, confirm: () => void) => this.answersFirst.add({ receipt, confirm });
       return openPartner(connector, connector.http, { ...sending, onChange, ctx, owner, onReceipt });
     }
     const gate = new RetryGate();
@@ -154,6 +159,7 @@ export class Driver {
       await new Promise((resolve) => setTimeout(resolve, 10));
       this.dispatch.giveBack("the worker stops");
     }
+    await this.results.flush();
     await this.receipts.flush();
     await Promise.all(this.binds.map((bind) => bind.stop()));
     await this.results.flush();
@@ -234,7 +240,7 @@ export class Driver {
     const reason = errorCode === null ? null : this.dispatch.errors.reasonOfReceipt(errorCode, isGsmError);
     const receivedAt = new Date();
     traceReceipt(this.about, said.carrierId, pdu, receivedAt);
-    this.receipts.add({
+    this.answersFirst.add({
       receipt: { ...said, ...(reason ? { reason } : {}), receivedAt },
       confirm: (status) => session.respond(pdu, status),
     });
@@ -247,6 +253,7 @@ export class Driver {
         const { owner, polling } = this;
         await recordResponses(this.ctx, { connectorId: this.connector.id, owner, results, polling });
         done();
+        this.answersFirst.written(results);
         for (const { messageId, parts } of results) {
           this.inHand.delete(messageId);
           if (parts.some((part) => part.kind === "accepted")) this.takenCount += 1;
@@ -254,15 +261,16 @@ export class Driver {
         if (this.mostInHand < Number.POSITIVE_INFINITY) this.wake();
       },
       /** Its lease stays: the next worker finds it and follows the policy for lost answers. */
-      onPoison: (result: MessageResult, error: unknown) =>
-        log.error({ err: error, messageId: result.messageId }, "an answer could not be written"),
+      onPoison: (result: MessageResult, error: unknown) => {
+        this.answersFirst.written([result]);
+        log.error({ err: error, messageId: result.messageId }, "an answer could not be written");
+      },
     };
   }
 
   private receiptWriter() {
     return {
       write: async (batch: Incoming[]) => {
-        // Answers of the same moment first: then a receipt finds its message.
         const done = writeSeconds.startTimer({ kind: "receipts" });
         const counts = await recordReceipts(this.ctx, {
           connectorId: this.connector.id,

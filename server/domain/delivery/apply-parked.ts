@@ -1,4 +1,5 @@
 /** Takes receipts off the park: those whose carrier id has become known. */
+import { textArray } from "#db/arrays.ts";
 import { applyReceipts, type MatchedReceipt } from "#server/domain/delivery/apply-receipts.ts";
 import { matchReferences, type Reference } from "#server/domain/delivery/match-references.ts";
 import type { PartOutcome } from "#server/domain/delivery/work.ts";
@@ -18,16 +19,18 @@ export type ParkedReceipt = {
 };
 
 /** Receipts that came before these answers did. */
-export async function applyParkedOf(ctx: InTx, input: { connectorId: string; carrierIds: string[] }): Promise<void> {
+export async function loadParkedOf(
+  ctx: InTx,
+  input: { connectorId: string; carrierIds: string[] },
+): Promise<ParkedReceipt[]> {
   const ids = [...new Set(input.carrierIds.flatMap(carrierIdVariants))];
-  if (ids.length === 0) return;
-  const parked = await ctx.tx.sql<ParkedReceipt[]>`
+  if (ids.length === 0) return [];
+  return ctx.tx.sql<ParkedReceipt[]>`
     select id, carrier_id as "carrierId", msisdn, sender, outcome, error_code as "errorCode",
       user_message_reference as "userMessageReference", detail, received_at as "receivedAt"
     from parked_receipts
-    where connector_id = ${input.connectorId} and carrier_id = any(${ids}::text[]) and resolved_at is null
+    where connector_id = ${input.connectorId} and carrier_id = any(${textArray(ids)}::text[]) and resolved_at is null
     for update skip locked`;
-  await applyByReference(ctx, input.connectorId, parked);
 }
 
 /** @returns those that still match nothing */

@@ -2,8 +2,14 @@
 import { plainArray } from "#db/arrays.ts";
 import type { ConnectorPolicy } from "#server/domain/delivery/connector-policy.ts";
 import { unknownOwner } from "#server/domain/delivery/work.ts";
-import { applyTransitions, type Transition } from "#server/domain/messages/transition.ts";
+import {
+  type LockedMessage,
+  lockMessages,
+  planTransitions,
+  type Transition,
+} from "#server/domain/messages/transition.ts";
 import type { InTx } from "#server/kernel/context.ts";
+import { together } from "#server/kernel/together.ts";
 
 export type QueueRow = {
   messageId: string;
@@ -87,36 +93,63 @@ export const moveTo = ({ messageId, at, connectorId, toConnectorId, detail }: Mo
   connectorId: toConnectorId,
 });
 
-/** A row whose message ended meanwhile leaves the queue: there is nothing left to send. */
-export async function carryOut(ctx: InTx, followUps: readonly FollowUp[]): Promise<void> {
-  const results = await applyTransitions(
-    ctx,
-    followUps.map((f) => f.transition),
-  );
+/**
+ * A row whose message ended meanwhile leaves the queue: there is nothing left to send.
+ * @param locked their messages, when the caller has locked them
+ */
+export async function carryOut(
+  ctx: InTx,
+  followUps: readonly FollowUp[],
+  locked?: ReadonlyMap<string, LockedMessage>,
+): Promise<void> {
+  if (followUps.length === 0) return;
+  const transitions = followUps.map((f) => f.transition);
+  const rows =
+    locked ??
+    (await lockMessages(
+      ctx,
+      transitions.map((t) => t.messageId),
+    ));
+  const { results, write } = planTransitions(ctx, rows, transitions);
   const moved = (index: number) => results[index]?.changed ?? false;
-  const done = followUps.filter((f, index) => f.queue === "done" && moved(index)).map((f) => f.transition.messageId);
-  const still = followUps.filter((_, index) => !moved(index)).map((f) => f.transition.messageId);
+  const idsOf = (picked: readonly FollowUp[]) => picked.map((f) => f.transition.messageId);
+  const done = followUps.filter((f, index) => f.queue === "done" && moved(index));
+  const still = followUps.filter((_, index) => !moved(index));
   const unknown = followUps.filter((f, index) => f.queue === "unknown" && moved(index));
   const again = followUps.flatMap((f, index) => (f.queue === "again" && moved(index) ? [f] : []));
-  if (done.length > 0) await ctx.tx.sql`delete from send_queue where message_id = any(${plainArray(done)}::uuid[])`;
-  if (still.length > 0) await dropEnded(ctx, still);
-  if (unknown.length > 0) {
-    await ctx.tx.sql`
-      update send_queue set lease_owner = ${unknownOwner}, leased_at = ${ctx.clock.now()}
-      where message_id = any(${unknown.map((f) => f.transition.messageId)}::uuid[])`;
-  }
-  if (again.length > 0) {
-    await ctx.tx.sql`
-      update send_queue q set lease_owner = null, leased_at = null, ready_at = u.ready_at, attempts = u.attempts
-      from unnest(${again.map((f) => f.transition.messageId)}::uuid[],
-        ${again.map((f) => f.readyAt.toISOString())}::timestamptz[], ${again.map((f) => f.attempts)}::smallint[])
-        as u (message_id, ready_at, attempts)
-      where q.message_id = u.message_id`;
-    await changeConnector(
-      ctx,
-      again.flatMap(({ transition: { messageId }, connectorId }) => (connectorId ? [{ messageId, connectorId }] : [])),
-    );
-  }
+  await together([
+    drop(ctx, idsOf(done)),
+    dropEnded(ctx, idsOf(still)),
+    keepUnknown(ctx, idsOf(unknown)),
+    free(ctx, again),
+    write(),
+  ]);
+}
+
+async function drop(ctx: InTx, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await ctx.tx.sql`delete from send_queue where message_id = any(${plainArray(ids)}::uuid[])`;
+}
+
+async function keepUnknown(ctx: InTx, ids: string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await ctx.tx.sql`
+    update send_queue set lease_owner = ${unknownOwner}, leased_at = ${ctx.clock.now()}
+    where message_id = any(${plainArray(ids)}::uuid[])`;
+}
+
+async function free(ctx: InTx, again: readonly (FollowUp & { queue: "again" })[]): Promise<void> {
+  if (again.length === 0) return;
+  await ctx.tx.sql`
+    update send_queue q set lease_owner = null, leased_at = null, ready_at = u.ready_at, attempts = u.attempts
+    from unnest(${plainArray(again.map((f) => f.transition.messageId))}::uuid[],
+      ${plainArray(again.map((f) => f.readyAt.toISOString()))}::timestamptz[],
+      ${plainArray(again.map((f) => f.attempts))}::smallint[]) as u (message_id, ready_at, attempts)
+    where q.message_id = u.message_id`;
+  await changeConnector(
+    ctx,
+    again.flatMap(({ transition: { messageId }, connectorId }) => (connectorId ? [{ messageId, connectorId }] : [])),
+  );
 }
 
 /** After the rows were freed: the connector that a row leaves is the one that its message was tried at. */
@@ -135,6 +168,7 @@ async function changeConnector(ctx: InTx, moves: readonly { messageId: string; c
 }
 
 async function dropEnded(ctx: InTx, messageIds: string[]): Promise<void> {
+  if (messageIds.length === 0) return;
   await ctx.tx.sql`
     delete from send_queue q using messages m
     where q.message_id = any(${messageIds}::uuid[]) and m.id = q.message_id

@@ -1,7 +1,7 @@
 /** Writes what carriers answered to submits: accepted, refused, throttled – and what nobody knows. */
 import { plainArray, textArray } from "#db/arrays.ts";
 import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
-import { applyParkedOf } from "#server/domain/delivery/apply-parked.ts";
+import { applyByReference, loadParkedOf } from "#server/domain/delivery/apply-parked.ts";
 import { type ConnectorPolicy, connectorPolicy } from "#server/domain/delivery/connector-policy.ts";
 import {
   afterFailureMs,
@@ -18,7 +18,9 @@ import { type Polling, startPolls } from "#server/domain/delivery/receipt-polls.
 import { type MessageResult, type PartResult, unknownOwner, wholeMessage } from "#server/domain/delivery/work.ts";
 import { normaliseCarrierId } from "#server/domain/messages/carrier-id.ts";
 import { retryOnCollision } from "#server/domain/messages/retry.ts";
+import { type LockedMessage, lockMessages } from "#server/domain/messages/transition.ts";
 import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
+import { together } from "#server/kernel/together.ts";
 
 export type RecordResponses = {
   connectorId: string;
@@ -29,9 +31,10 @@ export type RecordResponses = {
   polling?: Polling;
 };
 
-type Message = { id: string; parts: number; partsTaken: number[]; possibleDuplicate: boolean };
 type Attempt = {
-  message: Message;
+  message: LockedMessage;
+  /** Of one in several parts: those that the carrier has, this answer's included. */
+  partsTaken: readonly number[];
   row: QueueRow | undefined;
   result: MessageResult;
   /** The connector that it may move to, when this one refused it for a while. */
@@ -48,66 +51,98 @@ export async function recordResponses(ctx: Context, input: RecordResponses): Pro
   await retryOnCollision(() =>
     asSystem(ctx, async (ctx) => {
       const ids = [...new Set(input.results.map((result) => result.messageId))].sort();
-      const policy = await connectorPolicy(ctx, input.connectorId);
-      const queue = await lockQueue(ctx, ids);
-      const carrierIds = await writeReferences(ctx, input);
-      if (input.polling) await startPolls(ctx, input.connectorId, input.polling, input.results);
-      const messages = await loadMessages(ctx, ids);
-      const routes = await nextRoutes(ctx, {
-        connectorId: input.connectorId,
-        messageIds: refusedForHere(input.results),
-      });
+      // The queue's rows are locked before the messages: the order of claim.
+      const { connectorId, polling, results } = input;
+      const [policy, queue, messages] = await together([
+        connectorPolicy(ctx, connectorId),
+        lockQueue(ctx, ids),
+        lockMessages(ctx, ids),
+      ]);
+      const references = referencesOf(results, messages);
+      const [partsTaken, routes] = await together([
+        loadPartsTaken(ctx, messages, references),
+        nextRoutes(ctx, { connectorId, messageIds: refusedForHere(results) }),
+      ]);
       const followUps = input.results.flatMap((result) => {
         const message = messages.get(result.messageId);
-        const row = queue.get(result.messageId);
-        const followUp = message
-          ? decide(ctx, policy, input, { message, row, result, next: routes.get(message.id) })
-          : null;
-        return followUp ? [followUp] : [];
+        if (!message) return [];
+        const taken = partsTaken.get(message.id) ?? [];
+        const attempt = {
+          message,
+          partsTaken: taken,
+          row: queue.get(message.id),
+          result,
+          next: routes.get(message.id),
+        };
+        return decide(ctx, policy, input, attempt) ?? [];
       });
-      await carryOut(ctx, followUps);
-      await applyParkedOf(ctx, { connectorId: input.connectorId, carrierIds });
+      const [, parked] = await together([
+        writeReferences(ctx, connectorId, references),
+        loadParkedOf(ctx, { connectorId, carrierIds: references.map(({ carrierId }) => carrierId) }),
+        polling ? startPolls(ctx, connectorId, polling, results) : undefined,
+        carryOut(ctx, followUps, messages),
+      ]);
+      await applyByReference(ctx, connectorId, parked);
     }),
   );
 }
 
-/** Refused by a code that sends them over another route, with no part whose fate is open. */
-const refusedForHere = (results: readonly MessageResult[]): string[] =>
-  results
+/** Refused by a code that sends them over another route, with no part taken and none whose fate is open. */
+function refusedForHere(results: readonly MessageResult[]): string[] {
+  const isElsewhere = ({ parts }: MessageResult) =>
+    parts.every((part) => part.kind === "refused" || part.kind === "unsent");
+  const kept = new Set(results.filter((result) => !isElsewhere(result)).map(({ messageId }) => messageId));
+  return results
     .filter(({ parts }) => parts.some((part) => part.kind === "refused" && part.verdict === "failover"))
-    .filter(({ parts }) => parts.every((part) => part.kind === "refused" || part.kind === "unsent"))
-    .map(({ messageId }) => messageId);
-
-async function writeReferences(ctx: InTx, { connectorId, results }: RecordResponses): Promise<string[]> {
-  const refs = results.flatMap(({ messageId, parts, at }) =>
-    parts.flatMap((part) =>
-      part.kind === "accepted"
-        ? [{ messageId, at, partNumber: part.partNumber, carrierId: normaliseCarrierId(part.carrierId) }]
-        : [],
-    ),
-  );
-  if (refs.length === 0) return [];
-  const ids = refs.map((ref) => ref.messageId).sort();
-  await ctx.tx.sql`
-    insert into carrier_refs (message_id, carrier_id, connector_id, tenant_id, part_number, created_at)
-    select r.message_id, r.carrier_id, ${connectorId}, m.tenant_id, r.part_number, r.at
-    from unnest(${plainArray(refs.map((r) => r.messageId))}::uuid[], ${textArray(refs.map((r) => r.carrierId))}::text[],
-      ${plainArray(refs.map((r) => r.partNumber))}::smallint[],
-      ${plainArray(refs.map((r) => r.at.toISOString()))}::timestamptz[])
-      as r (message_id, carrier_id, part_number, at)
-    join messages m on m.id = r.message_id and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
-    on conflict do nothing`;
-  return refs.map((ref) => ref.carrierId);
+    .map(({ messageId }) => messageId)
+    .filter((id) => !kept.has(id));
 }
 
-async function loadMessages(ctx: InTx, ids: string[]): Promise<Map<string, Message>> {
-  const rows = await ctx.tx.sql<Message[]>`
-    select m.id, m.parts, m.possible_duplicate as "possibleDuplicate", array(
-        select r.part_number from carrier_refs r where m.parts > 1 and r.message_id = m.id
-          and r.message_id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid) as "partsTaken"
-    from messages m
-    where m.id = any(${plainArray(ids)}::uuid[]) and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
-  return new Map(rows.map((row) => [row.id, row]));
+type NewReference = { messageId: string; tenantId: string; carrierId: string; partNumber: number; at: Date };
+
+const referencesOf = (
+  results: readonly MessageResult[],
+  messages: ReadonlyMap<string, LockedMessage>,
+): NewReference[] =>
+  results.flatMap(({ messageId, parts, at }) => {
+    const { tenantId } = messages.get(messageId) ?? {};
+    if (tenantId === undefined) return [];
+    return parts.flatMap((part) => {
+      if (part.kind !== "accepted") return [];
+      return [{ messageId, tenantId, at, partNumber: part.partNumber, carrierId: normaliseCarrierId(part.carrierId) }];
+    });
+  });
+
+async function writeReferences(ctx: InTx, connectorId: string, references: readonly NewReference[]): Promise<void> {
+  if (references.length === 0) return;
+  await ctx.tx.sql`
+    insert into carrier_refs (message_id, carrier_id, connector_id, tenant_id, part_number, created_at)
+    select message_id, carrier_id, ${connectorId}, tenant_id, part_number, at
+    from unnest(${plainArray(references.map((r) => r.messageId))}::uuid[],
+      ${textArray(references.map((r) => r.carrierId))}::text[], ${plainArray(references.map((r) => r.tenantId))}::uuid[],
+      ${plainArray(references.map((r) => r.partNumber))}::smallint[],
+      ${plainArray(references.map((r) => r.at.toISOString()))}::timestamptz[])
+      as r (message_id, carrier_id, tenant_id, part_number, at)
+    on conflict do nothing`;
+}
+
+/** By message, of those in several parts: what the carrier took before, and takes now. */
+async function loadPartsTaken(
+  ctx: InTx,
+  messages: ReadonlyMap<string, LockedMessage>,
+  references: readonly NewReference[],
+): Promise<Map<string, number[]>> {
+  const ids = [...messages.values()].filter(({ parts }) => parts > 1).map(({ id }) => id);
+  const taken = new Map<string, number[]>();
+  if (ids.length === 0) return taken;
+  ids.sort();
+  const rows = await ctx.tx.sql<{ messageId: string; partNumber: number }[]>`
+    select message_id as "messageId", part_number as "partNumber" from carrier_refs
+    where message_id = any(${plainArray(ids)}::uuid[])
+      and message_id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
+  for (const { messageId, partNumber } of [...rows, ...references])
+    taken.set(messageId, [...(taken.get(messageId) ?? []), partNumber]);
+  return taken;
 }
 
 /** The worst part decides: a message is sent when the carrier has all of it. Null: what is under way decides later. */
@@ -115,7 +150,7 @@ function decide(
   ctx: InTx,
   policy: ConnectorPolicy,
   { connectorId, owner }: RecordResponses,
-  { message, row, result, next }: Attempt,
+  { message, partsTaken, row, result, next }: Attempt,
 ): FollowUp | null {
   const { parts, at } = result;
   const now = ctx.clock.now();
@@ -155,14 +190,18 @@ function decide(
   }
   if (refusal("throttle")) return retry(afterThrottleMs(), attempts);
   if (parts.some((part) => part.kind === "unsent")) return retry(0, attempts);
-  const taken = new Set([...message.partsTaken, ...parts.map((part) => part.partNumber)]);
+  const taken = new Set([...partsTaken, ...parts.map((part) => part.partNumber)]);
   if (!taken.has(wholeMessage) && taken.size < message.parts) return null;
   const event = isPlain(message, row, parts) ? undefined : ({ kind: "response", at, detail } as const);
   return { transition: { messageId, status: "sent", sentAt: at, ...(event ? { event } : {}) }, queue: "done" };
 }
 
 /** All taken, at the first attempt, in time: the message's own row and its references tell it, no event needs to. */
-const isPlain = ({ possibleDuplicate }: Message, row: QueueRow | undefined, parts: readonly PartResult[]): boolean =>
+const isPlain = (
+  { possibleDuplicate }: LockedMessage,
+  row: QueueRow | undefined,
+  parts: readonly PartResult[],
+): boolean =>
   row !== undefined &&
   row.attempts === 0 &&
   row.leaseOwner !== unknownOwner &&
@@ -170,7 +209,7 @@ const isPlain = ({ possibleDuplicate }: Message, row: QueueRow | undefined, part
   parts.every((part) => part.kind === "accepted");
 
 /** It was sent before, and that answer was lost. An answer that comes late to the only attempt is that answer. */
-const mayBeTaken = ({ possibleDuplicate }: Message, row: QueueRow | undefined): boolean =>
+const mayBeTaken = ({ possibleDuplicate }: LockedMessage, row: QueueRow | undefined): boolean =>
   possibleDuplicate && !(row && row.leaseOwner === null && row.attempts <= 1);
 
 /** Refused when it was sent again: what the carrier made of the first attempt, only a receipt can say. */

@@ -1,4 +1,5 @@
 /** Queues what clients are to be told of their messages, in the transaction that changes them: by SMPP and by webhook. */
+import { plainArray, textArray } from "#db/arrays.ts";
 import type { MessageStatus } from "#server/domain/messages/input.ts";
 import { isFinal } from "#server/domain/messages/lifecycle.ts";
 import { queueMessageEvents } from "#server/domain/webhooks/queue-events.ts";
@@ -28,14 +29,19 @@ export type ChangedMessage = {
 export async function queueReceipts(ctx: InTx, changed: readonly ChangedMessage[]): Promise<void> {
   const told = changed.filter((message) => isWanted(message) && (message.status === "sent" || isFinal(message.status)));
   if (told.length === 0) return;
-  await queueForBinds(
-    ctx,
-    told.filter(({ source, status }) => source === "smpp" && isFinal(status)),
-  );
-  await queueMessageEvents(
-    ctx,
-    told.map((message) => ({ ...message, at: (message.status === "sent" ? message.sentAt : message.doneAt) ?? null })),
-  );
+  await Promise.all([
+    queueForBinds(
+      ctx,
+      told.filter(({ source, status }) => source === "smpp" && isFinal(status)),
+    ),
+    queueMessageEvents(
+      ctx,
+      told.map((message) => ({
+        ...message,
+        at: (message.status === "sent" ? message.sentAt : message.doneAt) ?? null,
+      })),
+    ),
+  ]);
 }
 
 async function queueForBinds(ctx: InTx, ended: readonly ChangedMessage[]): Promise<void> {
@@ -43,15 +49,19 @@ async function queueForBinds(ctx: InTx, ended: readonly ChangedMessage[]): Promi
   if (rows.length === 0) return;
   const now = ctx.clock.now();
   const accounts = rows.map(({ originId }) => originId ?? "");
-  await ctx.tx.sql`
+  const distinct = [...new Set(accounts)];
+  const insert = ctx.tx.sql`
     insert into outgoing_receipts (id, channel, ready_at, tenant_id, receiver_id, message_id, status, error_code, at)
     select id, 'smpp', ${now}::timestamptz, tenant_id, receiver_id, message_id, status, error_code, at
-    from unnest(${rows.map(() => newId())}::uuid[], ${rows.map((r) => r.tenantId)}::uuid[], ${accounts}::uuid[],
-      ${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.status)}::text[], ${rows.map((r) => r.errorCode)}::text[],
-      ${rows.map((r) => (r.doneAt ?? now).toISOString())}::timestamptz[])
+    from unnest(${plainArray(rows.map(() => newId()))}::uuid[], ${plainArray(rows.map((r) => r.tenantId))}::uuid[],
+      ${plainArray(accounts)}::uuid[], ${plainArray(rows.map((r) => r.id))}::uuid[],
+      ${plainArray(rows.map((r) => r.status))}::text[], ${textArray(rows.map((r) => r.errorCode))}::text[],
+      ${plainArray(rows.map((r) => (r.doneAt ?? now).toISOString()))}::timestamptz[])
       as r (id, tenant_id, receiver_id, message_id, status, error_code, at)`;
-  const distinct = [...new Set(accounts)];
-  await ctx.tx.sql`select pg_notify(${outgoingReceiptsChannel}, id) from unnest(${distinct}::text[]) as r (id)`;
+  await Promise.all([
+    insert,
+    ctx.tx.sql`select pg_notify(${outgoingReceiptsChannel}, id) from unnest(${plainArray(distinct)}::text[]) as r (id)`,
+  ]);
 }
 
 const isWanted = ({ receipt, status }: ChangedMessage): boolean =>

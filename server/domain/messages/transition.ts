@@ -29,7 +29,7 @@ export type Transition = {
 };
 export type TransitionResult = { messageId: string; changed: boolean };
 
-type MessageRow = Dimensions & {
+export type LockedMessage = Dimensions & {
   id: string;
   parts: number;
   status: MessageStatus;
@@ -37,11 +37,12 @@ type MessageRow = Dimensions & {
   source: string;
   originId: string | null;
   receipt: number;
+  possibleDuplicate: boolean;
 };
 
 /** A locked row, and what is to be written to it. What is undefined stays as it is. */
 type Touched = {
-  row: MessageRow;
+  row: LockedMessage;
   before: Standing;
   errorCode: string | null | undefined;
   possibleDuplicate: boolean;
@@ -50,10 +51,10 @@ type Touched = {
 };
 
 /**
- * Applies them in the order given, in the caller's transaction (banyan_system). Rows are locked in id order, so two
- * batches never wait for each other in a ring. A move that goes back, or on from a final status, is skipped and
- * reported as unchanged. The event of a skipped move is dropped, but an event that leaves an unfinished message where
- * it stands (a receipt of one part of several) is kept. An id that is not there is unchanged as well.
+ * Applies them in the order given, in the caller's transaction (banyan_system). A move that goes back, or on from a final
+ * status, is skipped and reported as unchanged. The event of a skipped move is dropped, but an event that leaves an
+ * unfinished message where it stands (a receipt of one part of several) is kept. An id that is not there is unchanged as
+ * well.
  */
 export async function applyTransitions(ctx: InTx, transitions: readonly Transition[]): Promise<TransitionResult[]> {
   if (transitions.length === 0) return [];
@@ -61,6 +62,21 @@ export async function applyTransitions(ctx: InTx, transitions: readonly Transiti
     ctx,
     transitions.map((t) => t.messageId),
   );
+  const { results, write } = planTransitions(ctx, rows, transitions);
+  await write();
+  return results;
+}
+
+/**
+ * The same for messages that the caller has locked: what becomes of them is known at once, and what is written may be
+ * sent together with what follows from it.
+ * @param rows of lockMessages; they say afterwards what is written. One that is missing is as an id that is not there
+ */
+export function planTransitions(
+  ctx: InTx,
+  rows: ReadonlyMap<string, LockedMessage>,
+  transitions: readonly Transition[],
+): { results: TransitionResult[]; write(): Promise<void> } {
   const touched = new Map<string, Touched>();
   const tally = new Tally();
   const events: MessageEvent[] = [];
@@ -78,32 +94,37 @@ export async function applyTransitions(ctx: InTx, transitions: readonly Transiti
     return { messageId, changed: true };
   });
   const changes = [...touched.values()];
-  // Sent one after the other without waiting; the orders' accounts last, because everybody waits for those.
-  await together([
-    writeRows(ctx, changes),
-    tally.write(ctx),
-    recordEvents(ctx, events),
-    queueReceipts(ctx, toldOf(changes)),
-    settleBatch(ctx, { batchId: newId(), moves: movesOf(changes) }),
-  ]);
-  return results;
+  const write = async () => {
+    // Sent one after the other without waiting; the orders' accounts last, because everybody waits for those.
+    await together([
+      writeRows(ctx, changes),
+      tally.write(ctx),
+      recordEvents(ctx, events),
+      queueReceipts(ctx, toldOf(changes)),
+      settleBatch(ctx, { batchId: newId(), moves: movesOf(changes) }),
+    ]);
+  };
+  return { results, write };
 }
 
-/** Id bounds stand beside the list so that other days' partitions are not opened. */
-async function lockMessages(ctx: InTx, messageIds: readonly string[]): Promise<Map<string, MessageRow>> {
+/**
+ * In id order, so that two batches never wait for each other in a ring. Id bounds stand beside the list so that other
+ * days' partitions are not opened.
+ */
+export async function lockMessages(ctx: InTx, messageIds: readonly string[]): Promise<Map<string, LockedMessage>> {
   const ids = [...new Set(messageIds)].sort();
-  const rows = await ctx.tx.sql<MessageRow[]>`
+  const rows = await ctx.tx.sql<LockedMessage[]>`
     select id, tenant_id as "tenantId", campaign_id as "campaignId", sender_id as "senderId",
       operator_id as "operatorId", traffic_class as "trafficClass", rate_id as "rateId", parts, status,
       charge_stage as stage, floor(extract(epoch from created_at) / 86400)::int as "acceptedDay", source,
-      origin_id as "originId", receipt
+      origin_id as "originId", receipt, possible_duplicate as "possibleDuplicate"
     from messages
     where id = any(${plainArray(ids)}::uuid[]) and id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
     order by id for update`;
   return new Map(rows.map((row) => [row.id, row]));
 }
 
-const untouched = (row: MessageRow): Touched => ({
+const untouched = (row: LockedMessage): Touched => ({
   row,
   before: { status: row.status, stage: row.stage },
   errorCode: undefined,
@@ -125,7 +146,7 @@ function apply(ctx: InTx, change: Touched, after: Standing, transition: Transiti
   return change;
 }
 
-function eventOf(ctx: InTx, row: MessageRow, event: NonNullable<Transition["event"]>): MessageEvent {
+function eventOf(ctx: InTx, row: LockedMessage, event: NonNullable<Transition["event"]>): MessageEvent {
   const { kind, at = ctx.clock.now(), partNumber, detail } = event;
   return { messageId: row.id, tenantId: row.tenantId, at, kind, partNumber, detail };
 }

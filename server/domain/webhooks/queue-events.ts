@@ -1,4 +1,5 @@
 /** Queues what endpoints are to be told of, in the transaction in which it happens. One read and one write a batch. */
+import { plainArray, textArray } from "#db/arrays.ts";
 import { otherEvent } from "#server/domain/webhooks/claim.ts";
 import type { WebhookEventType } from "#server/domain/webhooks/input.ts";
 import { announceWork } from "#server/domain/webhooks/news.ts";
@@ -50,14 +51,15 @@ export async function queueOtherEvent(
 export async function queueDeliveries(ctx: InTx, endpointId: string, rows: readonly MessageEvent[]): Promise<void> {
   if (rows.length === 0) return;
   const now = ctx.clock.now();
-  await ctx.tx.sql`
+  const insert = ctx.tx.sql`
     insert into outgoing_receipts (id, channel, receiver_id, ready_at, tenant_id, message_id, status, error_code, at)
     select id, 'webhook', ${endpointId}::uuid, ${now}::timestamptz, tenant_id, message_id, status, error_code, at
-    from unnest(${rows.map(() => newId())}::uuid[], ${rows.map((r) => r.tenantId)}::uuid[],
-      ${rows.map((r) => r.id)}::uuid[], ${rows.map((r) => r.status)}::text[], ${rows.map((r) => r.errorCode)}::text[],
-      ${rows.map((r) => (r.at ?? now).toISOString())}::timestamptz[])
+    from unnest(${plainArray(rows.map(() => newId()))}::uuid[], ${plainArray(rows.map((r) => r.tenantId))}::uuid[],
+      ${plainArray(rows.map((r) => r.id))}::uuid[], ${plainArray(rows.map((r) => r.status))}::text[],
+      ${textArray(rows.map((r) => r.errorCode))}::text[],
+      ${plainArray(rows.map((r) => (r.at ?? now).toISOString()))}::timestamptz[])
       as r (id, tenant_id, message_id, status, error_code, at)`;
-  await announceWork(ctx, endpointId);
+  await Promise.all([insert, announceWork(ctx, endpointId)]);
 }
 
 /** Paused ones are included: what happens meanwhile is kept for them. */
