@@ -25,10 +25,10 @@ export class Throttle {
     return this.keeper.stop();
   }
 
-  /** Finds out whose contracts are over a tenant, so that take() counts against them. */
-  async know(tenantId: string): Promise<void> {
-    if (this.keeper.book.isEmpty || this.paths.has(tenantId)) return;
-    this.paths.set(tenantId, await pathOf(this.ctx, tenantId));
+  /** Finds out whose contracts are over a tenant, so that take() counts against them; mostly it is known. */
+  know(tenantId: string): Promise<void> | undefined {
+    if (this.keeper.book.isEmpty || this.paths.has(tenantId)) return undefined;
+    return pathOf(this.ctx, tenantId).then((path) => void this.paths.set(tenantId, path));
   }
 
   /** Takes them, all or none. Of a tenant that know() was not asked about, only its own contract counts. */

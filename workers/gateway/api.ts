@@ -1,4 +1,5 @@
 /** The API's HTTP side: authenticates before it reads a body, serves the endpoints, answers every error as a problem. */
+import type { IncomingMessage, ServerResponse } from "node:http";
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { Histogram } from "prom-client";
 import type { Context } from "#server/kernel/context.ts";
@@ -10,10 +11,10 @@ import type { TrustedProxies } from "#workers/gateway/client.ts";
 import { DatabaseGuard, type Patience } from "#workers/gateway/database-guard.ts";
 import type { Dialect } from "#workers/gateway/dialect.ts";
 import { callOf, type Endpoint } from "#workers/gateway/endpoint.ts";
-import { readJsonStrictly } from "#workers/gateway/json-body.ts";
 import { openApiDocument } from "#workers/gateway/openapi.ts";
 import { type ProblemAnswer, problem, problemOf } from "#workers/gateway/problem.ts";
 import { refuseEncoded, sendProblemIn, serveDialect } from "#workers/gateway/serve-dialect.ts";
+import { type Serve, serveDirectly } from "#workers/gateway/serve-directly.ts";
 
 export type ApiOptions = {
   base: Pick<Context, "db" | "clock">;
@@ -23,6 +24,8 @@ export type ApiOptions = {
   patience?: Partial<Patience>;
 };
 
+export type Take = (request: IncomingMessage, response: ServerResponse) => boolean;
+
 const duration = new Histogram({
   name: "gateway_request_seconds",
   help: "From the first byte to the answer, by route and status",
@@ -30,28 +33,37 @@ const duration = new Histogram({
   buckets: [0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.25, 0.5, 1, 5],
 });
 
-export function serveApi(app: FastifyInstance, { base, endpoints, trusted, patience }: ApiOptions): void {
+/** @returns what takes a request that is served without the framework, and says whether it was one */
+export function serveApi(app: FastifyInstance, { base, endpoints, trusted, patience }: ApiOptions): Take {
   const guard = new DatabaseGuard(patience);
   const callers = new WeakMap<FastifyRequest, Context>();
   const authenticate = authenticator(base, trusted);
-  const answerError = (error: unknown, request: FastifyRequest) => logged(error, request, callers.get(request));
+  const answerError = (error: unknown, request: FastifyRequest) =>
+    logged(error, request.routeOptions.url, callers.get(request));
+  const observe = (route: string, status: number, seconds: number) => duration.observe({ route, status }, seconds);
+  const direct = new Map<string, Serve>();
   const document = openApiDocument(endpoints);
 
-  readJsonStrictly(app);
+  // Whoever reads bodies has a parser of its own.
+  app.removeAllContentTypeParsers();
   app.get("/api/v1/openapi.json", () => document);
   for (const endpoint of endpoints) {
     if (endpoint.dialect) {
       serveDialect(app, endpoint, endpoint.dialect, { guard, authenticate, callers, answerError });
       continue;
     }
+    if (endpoint.body) {
+      const serve = serveDirectly(endpoint, { guard, authenticate, answerError: logged, observe });
+      direct.set(`${endpoint.method} ${endpoint.path}`, serve);
+      continue;
+    }
     app.route({
       method: endpoint.method,
       url: endpoint.path.replaceAll(/\{(\w+)\}/g, ":$1"),
-      bodyLimit: endpoint.bodyLimitBytes,
-      // Before the body is read: who is unknown does not make us read megabytes.
       onRequest: async (request) => {
         refuseEncoded(request);
-        callers.set(request, await guard.bounded("authenticateMs", () => authenticate(request, bearerKey(request))));
+        const admit = () => authenticate(request.raw, endpoint.path, bearerKey(request));
+        callers.set(request, await guard.bounded("authenticateMs", admit));
       },
       handler: async (request, reply) => {
         const call = callOf(request, reply, callers.get(request), request.query);
@@ -62,8 +74,7 @@ export function serveApi(app: FastifyInstance, { base, endpoints, trusted, patie
   }
 
   app.addHook("onResponse", async (request, reply) => {
-    const route = request.routeOptions.url ?? "unknown";
-    duration.observe({ route, status: reply.statusCode }, reply.elapsedTime / 1_000);
+    observe(request.routeOptions.url ?? "unknown", reply.statusCode, reply.elapsedTime / 1_000);
   });
   app.setErrorHandler((error, request, reply) => sendProblem(reply, answerError(error, request)));
   app.setNotFoundHandler((request, reply) => {
@@ -71,13 +82,31 @@ export function serveApi(app: FastifyInstance, { base, endpoints, trusted, patie
     if (dialect) sendProblemIn(dialect, reply, answer);
     else sendProblem(reply, answer);
   });
+
+  return (request, response) => {
+    const serve = direct.get(`${request.method} ${pathOf(request.url ?? "")}`);
+    serve?.(request, response);
+    return serve !== undefined;
+  };
 }
 
-function logged(error: unknown, request: FastifyRequest, caller: Context | undefined): ProblemAnswer {
+/** As it is meant (RFC 3986 section 6.2.2.2); what cannot be read is left to who says so. */
+function pathOf(target: string): string {
+  const mark = target.indexOf("?");
+  const path = mark < 0 ? target : target.slice(0, mark);
+  if (!path.includes("%")) return path;
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
+
+function logged(error: unknown, route: string | undefined, caller: Context | undefined): ProblemAnswer {
   const requestId = caller?.requestId ?? newId();
   const answer = problemOf(error, requestId);
   // The route's pattern and never the address itself, whose query may hold a key.
-  const about = { err: error, requestId, route: request.routeOptions.url };
+  const about = { err: error, requestId, route };
   if (answer.status === 500) log.error(about, "request failed");
   else if (refusedValue(error)) log.warn(about, "the database refused a value");
   return answer;

@@ -11,6 +11,8 @@ export type Patience = {
   awayMs: number;
 };
 
+type Bound = "authenticateMs" | "handleMs";
+
 const defaultPatience: Patience = { authenticateMs: 10_000, handleMs: 30_000, awayMs: 300 };
 
 export class DatabaseGuard {
@@ -21,22 +23,34 @@ export class DatabaseGuard {
     this.patience = { ...defaultPatience, ...patience };
   }
 
-  /** @throws unavailable `unavailable` when the database is away or takes too long; what was begun may still be done */
-  async bounded<T>(bound: "authenticateMs" | "handleMs", work: () => Promise<T>): Promise<T> {
+  /**
+   * What needs no waiting is given back at once, without a promise.
+   * @throws unavailable `unavailable` when the database is away or takes too long; what was begun may still be done
+   */
+  bounded<T>(bound: Bound, work: () => Promise<T>): Promise<T>;
+  bounded<T>(bound: Bound, work: () => Promise<T> | T): Promise<T> | T;
+  bounded<T>(bound: Bound, work: () => Promise<T> | T): Promise<T> | T {
     // Else every request would wait in the pool for its turn to be refused.
     if (performance.now() < this.awayUntilMs) throw unavailable();
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(unavailable()), this.patience[bound]);
+    const result = work();
+    return result instanceof Promise ? this.inTime(result, this.patience[bound]) : result;
+  }
+
+  private inTime<T>(result: Promise<T>, mostMs: number): Promise<T> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(unavailable()), mostMs);
+      result.then(
+        (value) => {
+          clearTimeout(timer);
+          resolve(value);
+        },
+        (error) => {
+          clearTimeout(timer);
+          if (isDatabaseAway(error)) this.awayUntilMs = performance.now() + this.patience.awayMs;
+          reject(error);
+        },
+      );
     });
-    try {
-      return await Promise.race([work(), late]);
-    } catch (error) {
-      if (isDatabaseAway(error)) this.awayUntilMs = performance.now() + this.patience.awayMs;
-      throw error;
-    } finally {
-      clearTimeout(timer);
-    }
   }
 }
 

@@ -124,6 +124,12 @@ describe("refusals", () => {
     ["another type", { body: "a=b", headers: { "content-type": "text/plain" } }, 415, "unsupported_media_type"],
     ["a missing field", { body: { sender: "ACME", text: "x" } }, 400, "invalid_input"],
     ["a field that is not known", { body: { ...message(), colour: "red" } }, 400, "invalid_input"],
+    [
+      "a prototype",
+      { body: `{"__proto__":{"to":"${nextNumber()}"},"sender":"ACME","text":"x"}` },
+      400,
+      "invalid_input",
+    ],
     ["an array", { body: [message()] }, 400, "invalid_input"],
     ["no messages", { body: { messages: [] } }, 400, "invalid_input"],
     ["a body over the limit", { body: message({ text: "x".repeat(17_000_000) }) }, 413, "body_too_large"],
@@ -172,6 +178,32 @@ describe("refusals", () => {
       const body = `\ufeff${JSON.stringify(message())}`;
       expect((await call("POST", "/api/v1/messages", { body, headers: { "content-type": type } })).status).toBe(202);
     }
+  });
+
+  it("serves the address however it is spelled, and with an empty query", async () => {
+    for (const path of ["/api/v1/%6Dessages", "/api/v1/messages?"]) {
+      expect((await call("POST", path, { body: message() })).status).toBe(202);
+    }
+  });
+
+  it("says what to send to who sends nothing", async () => {
+    expect(await call("POST", "/api/v1/messages")).toMatchObject({ status: 400, body: { code: "invalid_input" } });
+  });
+
+  it("stops reading a body over the limit that was not announced", async () => {
+    const piece = Buffer.alloc(1_000_000, "x");
+    const body = new ReadableStream({
+      start: (stream) => stream.enqueue(Buffer.from('{"text":"')),
+      pull: (stream) => stream.enqueue(piece),
+    });
+    const headers = { authorization: `Bearer ${key}`, "content-type": "application/json" };
+    const sent = fetch(`${address}/api/v1/messages`, { method: "POST", headers, body, duplex: "half" } as RequestInit);
+    // The end of the connection may come before the answer is read.
+    const status = await sent.then(
+      (response) => response.status,
+      () => 413,
+    );
+    expect(status).toBe(413);
   });
 
   it.each([

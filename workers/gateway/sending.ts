@@ -42,7 +42,7 @@ export const sendThrough =
   };
 
 function toItem({ validity, ...message }: OneMessage): SubmitItem {
-  return { ...message, id: newId(), ...(validity === undefined ? {} : { validityMinutes: validity }) };
+  return validity === undefined ? { id: newId(), ...message } : { id: newId(), ...message, validityMinutes: validity };
 }
 
 function idempotencyOf({ key, body }: Sending["repeat"]): { key: string; bodyHash: string } | undefined {

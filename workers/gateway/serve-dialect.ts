@@ -1,4 +1,5 @@
 /** Serves one endpoint in a dialect of its own, in a scope of its own: its parsers and its errors touch no other door. */
+import type { IncomingMessage } from "node:http";
 import { errorCodes, type FastifyInstance, type FastifyReply, type FastifyRequest } from "fastify";
 import type { Context } from "#server/kernel/context.ts";
 import { type Authenticate, basicKey, bearerKey } from "#workers/gateway/caller.ts";
@@ -23,7 +24,10 @@ export function serveDialect(
   const { guard, authenticate, callers, answerError } = options;
   const queries = new WeakMap<FastifyRequest, unknown>();
   const admit = async (request: FastifyRequest, key: string | undefined) =>
-    void callers.set(request, await guard.bounded("authenticateMs", () => authenticate(request, key)));
+    void callers.set(
+      request,
+      await guard.bounded("authenticateMs", () => authenticate(request.raw, endpoint.path, key)),
+    );
 
   app.register(async (scope) => {
     scope.removeAllContentTypeParsers();
@@ -75,7 +79,7 @@ export function sendProblemIn(dialect: Dialect, reply: FastifyReply, { status, h
 }
 
 /** What is compressed is not read: a few kilobytes could become gigabytes. */
-export function refuseEncoded({ headers }: FastifyRequest): void {
+export function refuseEncoded({ headers }: Pick<IncomingMessage, "headers">): void {
   const encoding = headers["content-encoding"];
   if (encoding !== undefined && encoding.toLowerCase() !== "identity") {
     throw new errorCodes.FST_ERR_CTP_INVALID_MEDIA_TYPE(encoding);

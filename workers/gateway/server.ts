@@ -97,12 +97,14 @@ export function buildGateway({
         if (isClosing) response.shouldKeepAlive = false;
         if (!toOriginForm(request)) return void response.writeHead(400, { connection: "close" }).end();
         takeServicePath(request);
+        if (take(request, response)) return;
         if (isOurs(request)) handler(request, response);
         else proxy.forward(request, response);
       }),
   });
   if (upgrades) app.server.on("upgrade", (request, socket, head) => proxy.upgrade(request, socket as Socket, head));
-  serveApi(app, { base, endpoints: endpointsOf(groups, contractThrottle(throttle)), trusted, patience });
+  const endpoints = endpointsOf(groups, contractThrottle(throttle));
+  const take = serveApi(app, { base, endpoints, trusted, patience });
   servePartners(app, { base, guard: new DatabaseGuard(patience) });
   app.get("/health", async (_, reply) => {
     // A balancer sends nothing more here; what comes meanwhile is still answered.

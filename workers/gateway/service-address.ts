@@ -1,6 +1,6 @@
 /** Service addresses: a tenant's own host names, and `/t/<its id>/api/…` on any host. Another tenant's key is refused there. */
 import type { IncomingMessage } from "node:http";
-import { brandHost, hostName } from "#server/domain/branding/host.ts";
+import { brandHost } from "#server/domain/branding/host.ts";
 import { servicePath } from "#server/domain/branding/service-path.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { DomainError } from "#server/kernel/errors.ts";
@@ -34,20 +34,28 @@ export class ServiceAddresses {
 
   /**
    * Lets keys of the address' tenant pass, and of those below it. Call it when the key is known: strangers would fill the
-   * memory with hosts.
+   * memory with hosts. Nobody waits where both are remembered.
    * @throws forbidden `wrong_service_url`, whether or not there is such a tenant
    */
-  async admit(ctx: Context, request: IncomingMessage): Promise<void> {
-    const byPath = tenants.get(request);
-    const byHost = await this.ownerOf(hostName(clientOf(request, this.trusted).host));
+  admit(ctx: Context, request: IncomingMessage): Promise<void> | void {
+    const byPath = tenants.get(request) ?? null;
+    const byHost = this.ownerOf(clientOf(request, this.trusted).host);
+    if (byHost instanceof Promise) return byHost.then((owner) => this.compare(ctx, byPath, owner));
+    return this.compare(ctx, byPath, byHost);
+  }
+
+  private compare(ctx: Context, byPath: string | null, byHost: string | null): Promise<void> | void {
     if (!byPath && !byHost) return;
-    const above = await this.pathOf(ctx.tenantId);
-    if ((!byPath || above.includes(byPath)) && (!byHost || above.includes(byHost))) return;
-    throw new DomainError(
-      "forbidden",
-      "wrong_service_url",
-      "This API key belongs to another service URL: use the one that the console shows beside your keys.",
-    );
+    const check = (above: readonly string[]) => {
+      if ((!byPath || above.includes(byPath)) && (!byHost || above.includes(byHost))) return;
+      throw new DomainError(
+        "forbidden",
+        "wrong_service_url",
+        "This API key belongs to another service URL: use the one that the console shows beside your keys.",
+      );
+    };
+    const above = this.pathOf(ctx.tenantId);
+    return above instanceof Promise ? above.then(check) : check(above);
   }
 
   private ownerOf(host: string): Promise<string | null> | string | null {

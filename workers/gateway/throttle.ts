@@ -7,13 +7,22 @@ import type { Throttle } from "#workers/throttle.ts";
 /** Resolves when these may come in. @throws rate_limited `over_contract` */
 export type LetIn = (call: Call, items: readonly SubmitItem[]) => Promise<void>;
 
+/**
+ * Made once for each wait, and thrown again and again: to find out where an error arises costs more than the rest of a
+ * refusal, and who asks too often is refused most of the time.
+ */
+const refusals = new Map<number, DomainError>();
+const mostRefusals = 1_000;
+
 /** Headers of draft-ietf-httpapi-ratelimit-headers-10; `q` and `r` are this process's part of the contract. */
 export const contractThrottle =
   (throttle: Throttle): LetIn =>
   async (call, items) => {
     const { tenantId } = call.ctx;
-    await throttle.know(tenantId);
-    const codes = items.filter((item) => item.class === "otp").length;
+    const learning = throttle.know(tenantId);
+    if (learning) await learning;
+    let codes = 0;
+    for (const item of items) if (item.class === "otp") codes += 1;
     const { isAllowed, waitMs, bound } = throttle.take(tenantId, { codes, others: items.length - codes });
     const seconds = Math.max(1, Math.ceil(waitMs / 1_000));
     if (bound) {
@@ -21,7 +30,15 @@ export const contractThrottle =
       call.setHeader("ratelimit", `"contract";r=${bound.left};t=${seconds}`);
     }
     if (isAllowed) return;
-    throw new DomainError("rate_limited", "over_contract", "Faster than agreed. Wait as Retry-After says.", {
-      retryAfterSeconds: seconds,
-    });
+    throw refusalFor(seconds);
   };
+
+function refusalFor(retryAfterSeconds: number): DomainError {
+  const made = refusals.get(retryAfterSeconds);
+  if (made) return made;
+  const refusal = new DomainError("rate_limited", "over_contract", "Faster than agreed. Wait as Retry-After says.", {
+    retryAfterSeconds,
+  });
+  if (refusals.size < mostRefusals) refusals.set(retryAfterSeconds, refusal);
+  return refusal;
+}

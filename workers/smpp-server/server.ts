@@ -162,7 +162,7 @@ export class SmppServer {
     } else state.update(account);
     state.clients.add(client);
     client.state = state;
-    this.throttle.know(account.tenantId).catch(() => {});
+    this.throttle.know(account.tenantId)?.catch(() => {});
     this.binds.set(client, bind);
     this.noLongerUnbound(client.peer);
     sessionGauge.inc({ state: "bound" });

@@ -2,7 +2,7 @@
 import type { Context } from "#server/kernel/context.ts";
 
 /** Lower case, without port and final dot. */
-export function hostName(header: string): string {
+function hostName(header: string): string {
   const host = header.trim().toLowerCase();
   const bare = host.startsWith("[") ? host.slice(0, host.indexOf("]") + 1) : (host.split(":")[0] ?? "");
   return bare.replace(/\.$/, "");
