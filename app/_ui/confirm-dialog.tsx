@@ -7,7 +7,7 @@ import { Dialog } from "#app/_ui/dialog.tsx";
 import { Input } from "#app/_ui/input.tsx";
 import { useVerb, type Verb } from "#app/_ui/use-verb.ts";
 
-type ConfirmDialogProps<In, Out> = {
+export type ConfirmDialogProps<In, Out> = {
   title: ReactNode;
   /** What will happen, and what of it cannot be undone. */
   description: ReactNode;

@@ -1,6 +1,6 @@
 /** The process that holds the binds to carriers: sends what is queued, takes in receipts. */
-import { connect } from "#db/client.ts";
 import { env } from "#env.ts";
+import { openDatabase } from "#workers/open-database.ts";
 import { runWorker } from "#workers/process.ts";
 import { Fleet } from "#workers/smpp-client/fleet.ts";
 import { wireTrace } from "#workers/wire-trace.ts";
@@ -9,13 +9,7 @@ runWorker({
   name: "smpp-client",
   metricsPort: env.METRICS_PORT + 1,
   start: async () => {
-    const db = connect({
-      url: env.DATABASE_URL,
-      directUrl: env.DATABASE_DIRECT_URL,
-      poolSize: env.DATABASE_POOL,
-      name: "smpp-client",
-      genericPlans: true,
-    });
+    const db = openDatabase("smpp-client");
     if (env.WIRE_TRACE_DAYS > 0) wireTrace.start(db, "smpp-client");
     const fleet = new Fleet(db);
     await fleet.start();

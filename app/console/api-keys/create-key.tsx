@@ -4,6 +4,7 @@ import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
+import { ChoiceGroup } from "#app/_ui/choice-group.tsx";
 import { FormDialog } from "#app/_ui/form-dialog.tsx";
 import { TextField, useField } from "#app/_ui/form-fields.tsx";
 import { Checkbox } from "#app/_ui/input.tsx";
@@ -48,42 +49,34 @@ function Scopes({ scopes }: { scopes: Scope[] }) {
   const t = useTranslations("keys");
   const { id, register, error } = useField({ name: "scopes" });
   return (
-    <fieldset aria-describedby={error ? `${id}-error` : undefined}>
-      <legend className="mb-1 font-medium text-ink text-sm">{t("scopes")}</legend>
-      <div className="divide-y rounded-md border border-line-strong">
-        {scopes.map((scope) => {
-          const key = scope.replace(".", "_");
-          return (
-            <label
-              key={scope}
-              htmlFor={`${id}-${key}`}
-              className="flex cursor-pointer items-start gap-2.5 px-3 py-2 hover:bg-muted"
-            >
-              <Checkbox
-                id={`${id}-${key}`}
-                value={scope}
-                className="mt-0.5"
-                aria-labelledby={`${id}-${key}-name`}
-                aria-describedby={`${id}-${key}-means`}
-                {...register("scopes")}
-              />
-              <span className="min-w-0">
-                <span id={`${id}-${key}-name`} className="block font-medium text-ink text-sm">
-                  {t(`scope.${key}`)}
-                </span>
-                <span id={`${id}-${key}-means`} className="block text-ink-muted text-xs">
-                  {t(`scopeMeans.${key}`)}
-                </span>
+    <ChoiceGroup id={id} label={t("scopes")} error={error} look="divide-y">
+      {scopes.map((scope) => {
+        const key = scope.replace(".", "_");
+        return (
+          <label
+            key={scope}
+            htmlFor={`${id}-${key}`}
+            className="flex cursor-pointer items-start gap-2.5 px-3 py-2 hover:bg-muted"
+          >
+            <Checkbox
+              id={`${id}-${key}`}
+              value={scope}
+              className="mt-0.5"
+              aria-labelledby={`${id}-${key}-name`}
+              aria-describedby={`${id}-${key}-means`}
+              {...register("scopes")}
+            />
+            <span className="min-w-0">
+              <span id={`${id}-${key}-name`} className="block font-medium text-ink text-sm">
+                {t(`scope.${key}`)}
               </span>
-            </label>
-          );
-        })}
-      </div>
-      {error ? (
-        <p id={`${id}-error`} className="mt-1 text-danger text-xs">
-          {error}
-        </p>
-      ) : null}
-    </fieldset>
+              <span id={`${id}-${key}-means`} className="block text-ink-muted text-xs">
+                {t(`scopeMeans.${key}`)}
+              </span>
+            </span>
+          </label>
+        );
+      })}
+    </ChoiceGroup>
   );
 }

@@ -1,18 +1,10 @@
 "use client";
-/**
- * Shows a new key once, with a request to try. It stands around the page, so that the list may be read again, and rows
- * may change or go, while the key is on the screen.
- */
+/** Shows a new key once, with a request to try. */
 import { useTranslations } from "next-intl";
-import { createContext, type ReactNode, useContext, useState } from "react";
-import { Button } from "#app/_ui/button.tsx";
-import { Callout } from "#app/_ui/callout.tsx";
-import { CopyButton } from "#app/_ui/copy-button.tsx";
-import { Dialog } from "#app/_ui/dialog.tsx";
+import { createContext, type ReactNode, useContext } from "react";
+import { Copyable, ShownOnce } from "#app/_ui/shown-once.tsx";
 
-type NewKey = { name: string; key: string };
-
-const Show = createContext<(key: NewKey) => void>(() => {});
+const Show = createContext<(shown: { name: string; key: string }) => void>(() => {});
 
 /** `const show = useShowKey()`: the answer's key is null when the call was a repeat, then there is nothing to show. */
 export function useShowKey(): (made: { name: string; key: string | null }) => void {
@@ -31,47 +23,23 @@ type NewKeyDialogProps = {
 
 export function NewKeyDialog({ sender, serviceUrl, children }: NewKeyDialogProps) {
   const t = useTranslations("keys");
-  const [shown, setShown] = useState<NewKey | null>(null);
   return (
-    <Show value={setShown}>
+    <ShownOnce
+      context={Show}
+      title={({ name }) => t("madeTitle", { name })}
+      warning={t("shownOnce")}
+      kept={t("kept")}
+      wide
+      body={({ key }) => (
+        <>
+          <Copyable label={t("key")} text={key} />
+          <Copyable label={t("tryIt")} text={example(serviceUrl, key, sender)} />
+          <p className="text-ink-faint text-sm">{t("tryItHint")}</p>
+        </>
+      )}
+    >
       {children}
-      {shown ? (
-        <Dialog
-          title={t("madeTitle", { name: shown.name })}
-          open
-          onOpenChange={(open) => {
-            if (!open) setShown(null);
-          }}
-          wide
-        >
-          <div className="flex flex-col gap-4">
-            <Callout kind="warning">{t("shownOnce")}</Callout>
-            <Copyable label={t("key")} text={shown.key} />
-            <Copyable label={t("tryIt")} text={example(serviceUrl, shown.key, sender)} />
-            <p className="text-ink-faint text-sm">{t("tryItHint")}</p>
-            <div className="flex justify-end">
-              <Button look="primary" onClick={() => setShown(null)}>
-                {t("kept")}
-              </Button>
-            </div>
-          </div>
-        </Dialog>
-      ) : null}
-    </Show>
-  );
-}
-
-function Copyable({ label, text }: { label: string; text: string }) {
-  return (
-    <section aria-label={label}>
-      <h3 className="mb-1 flex items-center justify-between gap-2 font-medium text-ink text-sm">
-        {label}
-        <CopyButton text={text} />
-      </h3>
-      <pre className="whitespace-pre-wrap break-all rounded-md border border-line bg-subtle px-3 py-2 font-mono text-ink text-xs">
-        {text}
-      </pre>
-    </section>
+    </ShownOnce>
   );
 }
 

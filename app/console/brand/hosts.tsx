@@ -1,11 +1,11 @@
 "use client";
 /** The addresses on which the brand's own sign-in page and console answer. */
-import { Globe, Plus, Trash2 } from "lucide-react";
+import { Globe, Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useTRPC } from "#app/_trpc/client.tsx";
 import { Badge } from "#app/_ui/badge.tsx";
 import { Button } from "#app/_ui/button.tsx";
-import { ConfirmDialog } from "#app/_ui/confirm-dialog.tsx";
+import { DeleteDialog } from "#app/_ui/delete-dialog.tsx";
 import { FormDialog } from "#app/_ui/form-dialog.tsx";
 import { TextField } from "#app/_ui/form-fields.tsx";
 import { addHost } from "#server/domain/branding/input.ts";
@@ -69,17 +69,14 @@ function RemoveHost({ tenantId, host }: { tenantId: string; host: string }) {
   const t = useTranslations("brand");
   const trpc = useTRPC();
   return (
-    <ConfirmDialog
+    <DeleteDialog
       title={t("removeHostTitle", { host })}
       description={t("removeHostLead")}
-      trigger={
-        <Button look="ghost" size="icon" icon={<Trash2 aria-hidden />} aria-label={t("removeHostTitle", { host })} />
-      }
+      label={t("removeHostTitle", { host })}
       confirm={t("removeHost")}
       verb={trpc.branding.removeHost.mutationOptions()}
       input={{ tenantId, host }}
       success={t("hostRemoved", { host })}
-      danger
     />
   );
 }

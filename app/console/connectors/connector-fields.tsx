@@ -6,8 +6,7 @@ import { type ReactNode, useId } from "react";
 import { useFormState, useWatch } from "react-hook-form";
 import { Card } from "#app/_ui/card.tsx";
 import { CheckboxField, FieldRow, NumberField, SelectField, TextField } from "#app/_ui/form-fields.tsx";
-
-type Option = { value: string; label: string };
+import type { Option } from "#app/_ui/input.tsx";
 
 /** @property keepsPassword one is stored, and an empty box keeps it */
 export function ConnectorFields({ keepsPassword }: { keepsPassword: boolean }) {
@@ -19,6 +18,13 @@ export function ConnectorFields({ keepsPassword }: { keepsPassword: boolean }) {
       <Advanced />
     </>
   );
+}
+
+/** Where there is a choice. */
+export function OwnerField({ owners }: { owners: Option[] }) {
+  const t = useTranslations("routing");
+  if (owners.length < 2) return null;
+  return <SelectField name="tenantId" label={t("owner")} help={t("help.owner")} options={owners} />;
 }
 
 function AddressGroup({ keepsPassword }: { keepsPassword: boolean }) {

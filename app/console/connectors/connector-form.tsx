@@ -5,9 +5,8 @@ import { useTranslations } from "next-intl";
 import { useTRPC } from "#app/_trpc/client.tsx";
 import { ButtonLink } from "#app/_ui/button.tsx";
 import { Form } from "#app/_ui/form.tsx";
-import { SelectField } from "#app/_ui/form-fields.tsx";
 import type { Option } from "#app/_ui/input.tsx";
-import { ConnectorFields } from "#app/console/connectors/connector-fields.tsx";
+import { ConnectorFields, OwnerField } from "#app/console/connectors/connector-fields.tsx";
 import type { Connector } from "#server/domain/routing/connector-scope.ts";
 import { type CreateConnector, createConnector, updateConnector } from "#server/domain/routing/input.ts";
 
@@ -70,9 +69,7 @@ export function NewConnector({ owners, ownerId }: { owners: Option[]; ownerId: s
       onDone={(connector) => router.push(`/console/connectors/${connector.id}`)}
       secondary={<ButtonLink href="/console/connectors">{ui("cancel")}</ButtonLink>}
     >
-      {owners.length > 1 ? (
-        <SelectField name="tenantId" label={t("owner")} help={t("help.owner")} options={owners} />
-      ) : null}
+      <OwnerField owners={owners} />
       <ConnectorFields keepsPassword={false} />
     </Form>
   );

@@ -5,8 +5,8 @@ import { useTranslations } from "next-intl";
 import { useTRPC } from "#app/_trpc/client.tsx";
 import { ButtonLink } from "#app/_ui/button.tsx";
 import { Form } from "#app/_ui/form.tsx";
-import { SelectField } from "#app/_ui/form-fields.tsx";
 import type { Option } from "#app/_ui/input.tsx";
+import { OwnerField } from "#app/console/connectors/connector-fields.tsx";
 import { PartnerFields } from "#app/console/connectors/partner-fields.tsx";
 import type { Connector } from "#server/domain/routing/connector-scope.ts";
 import type { HttpDescription, HttpDescriptionInput } from "#server/domain/routing/http-description.ts";
@@ -118,9 +118,7 @@ export function NewPartner({ owners, ownerId }: { owners: Option[]; ownerId: str
       onDone={(connector) => router.push(`/console/connectors/${connector.id}`)}
       secondary={<ButtonLink href="/console/connectors">{ui("cancel")}</ButtonLink>}
     >
-      {owners.length > 1 ? (
-        <SelectField name="tenantId" label={t("owner")} help={t("help.owner")} options={owners} />
-      ) : null}
+      <OwnerField owners={owners} />
       <PartnerFields keepsSecret={false} />
     </Form>
   );

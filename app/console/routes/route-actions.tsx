@@ -1,10 +1,10 @@
 "use client";
 /** Creates, changes, switches and deletes routes. */
-import { Pencil, Plus, Power, Trash2 } from "lucide-react";
+import { Pencil, Plus, Power } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
-import { ConfirmDialog } from "#app/_ui/confirm-dialog.tsx";
+import { DeleteDialog } from "#app/_ui/delete-dialog.tsx";
 import { FormDialog } from "#app/_ui/form-dialog.tsx";
 import { RowActions } from "#app/_ui/table.tsx";
 import { useVerb } from "#app/_ui/use-verb.ts";
@@ -108,15 +108,12 @@ function SwitchRoute({ route: { id, status } }: { route: RouteWithNames }) {
 
 function DeleteRoute({ route }: { route: RouteWithNames }) {
   const t = useTranslations("routing");
-  const ui = useTranslations("ui");
   const trpc = useTRPC();
   return (
-    <ConfirmDialog
-      danger
+    <DeleteDialog
       title={t("deleteRouteTitle")}
       description={t("deleteRouteLead", { tenant: route.tenantName, connector: route.connectorName })}
-      trigger={<Button look="ghost" size="icon" aria-label={t("deleteRoute")} icon={<Trash2 aria-hidden />} />}
-      confirm={ui("delete")}
+      label={t("deleteRoute")}
       verb={trpc.routing.deleteRoute.mutationOptions()}
       input={{ id: route.id }}
       success={t("routeDeleted")}

@@ -1,15 +1,11 @@
 "use client";
-/** Shows a new password once, with all that a program needs to bind; it stands around the page, whose rows may change. */
+/** Shows a new password once, with all that a program needs to bind. */
 import { useTranslations } from "next-intl";
-import { createContext, type ReactNode, useContext, useState } from "react";
-import { Button } from "#app/_ui/button.tsx";
-import { Callout } from "#app/_ui/callout.tsx";
+import { createContext, type ReactNode, useContext } from "react";
 import { CopyButton } from "#app/_ui/copy-button.tsx";
-import { Dialog } from "#app/_ui/dialog.tsx";
+import { ShownOnce } from "#app/_ui/shown-once.tsx";
 
-type Shown = { name: string; systemId: string; password: string };
-
-const Show = createContext<(shown: Shown) => void>(() => {});
+const Show = createContext<(shown: { name: string; systemId: string; password: string }) => void>(() => {});
 
 /** `const show = useShowPassword()`: the answer's password is null when the call was a repeat, then nothing is shown. */
 export function useShowPassword(): (made: { name: string; systemId: string; password: string | null }) => void {
@@ -22,33 +18,23 @@ export function useShowPassword(): (made: { name: string; systemId: string; pass
 /** @property port where clients bind */
 export function NewPasswordDialog({ port, children }: { port: number; children: ReactNode }) {
   const t = useTranslations("smpp");
-  const [shown, setShown] = useState<Shown | null>(null);
   return (
-    <Show value={setShown}>
+    <ShownOnce
+      context={Show}
+      title={({ name }) => t("madeTitle", { name })}
+      warning={t("shownOnce")}
+      kept={t("kept")}
+      body={({ systemId, password }) => (
+        <>
+          <Value label={t("host")} text={window.location.hostname} />
+          <Value label={t("port")} text={String(port)} />
+          <Value label={t("systemId")} text={systemId} />
+          <Value label={t("password")} text={password} />
+        </>
+      )}
+    >
       {children}
-      {shown ? (
-        <Dialog
-          title={t("madeTitle", { name: shown.name })}
-          open
-          onOpenChange={(open) => {
-            if (!open) setShown(null);
-          }}
-        >
-          <div className="flex flex-col gap-4">
-            <Callout kind="warning">{t("shownOnce")}</Callout>
-            <Value label={t("host")} text={window.location.hostname} />
-            <Value label={t("port")} text={String(port)} />
-            <Value label={t("systemId")} text={shown.systemId} />
-            <Value label={t("password")} text={shown.password} />
-            <div className="flex justify-end">
-              <Button look="primary" onClick={() => setShown(null)}>
-                {t("kept")}
-              </Button>
-            </div>
-          </div>
-        </Dialog>
-      ) : null}
-    </Show>
+    </ShownOnce>
   );
 }
 

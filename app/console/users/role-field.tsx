@@ -1,6 +1,7 @@
 "use client";
 /** Chooses a role; every role says what it may do. */
 import { useTranslations } from "next-intl";
+import { ChoiceGroup } from "#app/_ui/choice-group.tsx";
 import { useField } from "#app/_ui/form-fields.tsx";
 import { role } from "#server/domain/identity/input.ts";
 
@@ -11,38 +12,30 @@ export function RoleField({ name, asOwner }: { name: string; asOwner: boolean })
   const { id, register, error } = useField({ name });
   const offered = role.options.filter((option) => asOwner || option !== "owner");
   return (
-    <fieldset aria-describedby={error ? `${id}-error` : undefined}>
-      <legend className="mb-1 font-medium text-ink text-sm">{t("role")}</legend>
-      <div className="divide-y rounded-md border border-line-strong">
-        {offered.map((option) => (
-          <label
-            key={option}
-            className="flex cursor-pointer items-start gap-2.5 px-3 py-2 first:rounded-t-md last:rounded-b-md hover:bg-muted has-checked:bg-brand-soft"
-          >
-            <input
-              type="radio"
-              value={option}
-              className="mt-0.5 size-4 shrink-0 accent-[var(--brand-ink)]"
-              aria-labelledby={`${id}-${option}-name`}
-              aria-describedby={`${id}-${option}`}
-              {...register(name)}
-            />
-            <span className="min-w-0">
-              <span id={`${id}-${option}-name`} className="block font-medium text-ink text-sm">
-                {roles(option)}
-              </span>
-              <span id={`${id}-${option}`} className="block text-ink-muted text-xs">
-                {t(`mayDo.${option}`)}
-              </span>
+    <ChoiceGroup id={id} label={t("role")} error={error} look="divide-y">
+      {offered.map((option) => (
+        <label
+          key={option}
+          className="flex cursor-pointer items-start gap-2.5 px-3 py-2 first:rounded-t-md last:rounded-b-md hover:bg-muted has-checked:bg-brand-soft"
+        >
+          <input
+            type="radio"
+            value={option}
+            className="mt-0.5 size-4 shrink-0 accent-[var(--brand-ink)]"
+            aria-labelledby={`${id}-${option}-name`}
+            aria-describedby={`${id}-${option}`}
+            {...register(name)}
+          />
+          <span className="min-w-0">
+            <span id={`${id}-${option}-name`} className="block font-medium text-ink text-sm">
+              {roles(option)}
             </span>
-          </label>
-        ))}
-      </div>
-      {error ? (
-        <p id={`${id}-error`} className="mt-1 text-danger text-xs">
-          {error}
-        </p>
-      ) : null}
-    </fieldset>
+            <span id={`${id}-${option}`} className="block text-ink-muted text-xs">
+              {t(`mayDo.${option}`)}
+            </span>
+          </span>
+        </label>
+      ))}
+    </ChoiceGroup>
   );
 }

@@ -1,14 +1,8 @@
 "use client";
-/**
- * Shows a new signing secret once. It stands around the page, so that the page may be read again while the secret is on
- * the screen.
- */
+/** Shows a new signing secret once. */
 import { useTranslations } from "next-intl";
-import { createContext, type ReactNode, useContext, useState } from "react";
-import { Button } from "#app/_ui/button.tsx";
-import { Callout } from "#app/_ui/callout.tsx";
-import { CopyButton } from "#app/_ui/copy-button.tsx";
-import { Dialog } from "#app/_ui/dialog.tsx";
+import { createContext, type ReactNode, useContext } from "react";
+import { Copyable, ShownOnce } from "#app/_ui/shown-once.tsx";
 
 const Show = createContext<(secret: string) => void>(() => {});
 
@@ -22,33 +16,20 @@ export function useShowSecret(): (made: { secret: string | null }) => void {
 
 export function SecretDialog({ children }: { children: ReactNode }) {
   const t = useTranslations("webhooks");
-  const [secret, setSecret] = useState<string | null>(null);
-  const close = () => setSecret(null);
   return (
-    <Show value={setSecret}>
+    <ShownOnce
+      context={Show}
+      title={() => t("secretTitle")}
+      warning={t("secretOnce")}
+      kept={t("secretKept")}
+      body={(secret) => (
+        <>
+          <Copyable label={t("secret")} text={secret} />
+          <p className="text-ink-faint text-sm">{t("secretHint")}</p>
+        </>
+      )}
+    >
       {children}
-      {secret ? (
-        <Dialog title={t("secretTitle")} open onOpenChange={(open) => (open ? undefined : close())}>
-          <div className="flex flex-col gap-4">
-            <Callout kind="warning">{t("secretOnce")}</Callout>
-            <section aria-label={t("secret")}>
-              <h3 className="mb-1 flex items-center justify-between gap-2 font-medium text-ink text-sm">
-                {t("secret")}
-                <CopyButton text={secret} />
-              </h3>
-              <pre className="whitespace-pre-wrap break-all rounded-md border border-line bg-subtle px-3 py-2 font-mono text-ink text-xs">
-                {secret}
-              </pre>
-            </section>
-            <p className="text-ink-faint text-sm">{t("secretHint")}</p>
-            <div className="flex justify-end">
-              <Button look="primary" onClick={close}>
-                {t("secretKept")}
-              </Button>
-            </div>
-          </div>
-        </Dialog>
-      ) : null}
-    </Show>
+    </ShownOnce>
   );
 }

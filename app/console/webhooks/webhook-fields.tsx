@@ -1,6 +1,7 @@
 "use client";
 /** The fields of an endpoint, new or known. */
 import { useTranslations } from "next-intl";
+import { ChoiceGroup } from "#app/_ui/choice-group.tsx";
 import { NumberField, TextField, useField } from "#app/_ui/form-fields.tsx";
 import { Checkbox } from "#app/_ui/input.tsx";
 import { webhookEventTypes } from "#server/domain/webhooks/input.ts";
@@ -21,24 +22,21 @@ function Events() {
   const t = useTranslations("webhooks");
   const { id, register, error } = useField({ name: "events" });
   return (
-    <fieldset aria-describedby={error ? `${id}-error` : undefined}>
-      <legend className="mb-1 font-medium text-ink text-sm">{t("events")}</legend>
-      <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,13rem),1fr))] gap-x-4 gap-y-2 rounded-md border border-line-strong px-3 py-2.5">
-        {webhookEventTypes.map((type) => {
-          const key = type.replace(".", "_");
-          return (
-            <label key={type} htmlFor={`${id}-${key}`} className="flex items-start gap-2 text-ink text-sm">
-              <Checkbox id={`${id}-${key}`} value={type} className="mt-0.5" {...register("events")} />
-              {t(`event.${key}`)}
-            </label>
-          );
-        })}
-      </div>
-      {error ? (
-        <p id={`${id}-error`} className="mt-1 text-danger text-xs">
-          {error}
-        </p>
-      ) : null}
-    </fieldset>
+    <ChoiceGroup
+      id={id}
+      label={t("events")}
+      error={error}
+      look="grid grid-cols-[repeat(auto-fit,minmax(min(100%,13rem),1fr))] gap-x-4 gap-y-2 px-3 py-2.5"
+    >
+      {webhookEventTypes.map((type) => {
+        const key = type.replace(".", "_");
+        return (
+          <label key={type} htmlFor={`${id}-${key}`} className="flex items-start gap-2 text-ink text-sm">
+            <Checkbox id={`${id}-${key}`} value={type} className="mt-0.5" {...register("events")} />
+            {t(`event.${key}`)}
+          </label>
+        );
+      })}
+    </ChoiceGroup>
   );
 }

@@ -1,12 +1,13 @@
 "use client";
 /** What can be done with a campaign now: pause, resume, stop, take back, copy, delete. */
-import { CopyPlus, Pause, Pencil, Play, Square, Trash2, Undo2 } from "lucide-react";
+import { CopyPlus, Pause, Pencil, Play, Square, Undo2 } from "lucide-react";
 import { useRouter } from "next/navigation";
 import { useTranslations } from "next-intl";
 import { useState } from "react";
 import { useTRPC } from "#app/_trpc/client.tsx";
 import { Button, ButtonLink } from "#app/_ui/button.tsx";
 import { ConfirmDialog } from "#app/_ui/confirm-dialog.tsx";
+import { DeleteDialog } from "#app/_ui/delete-dialog.tsx";
 import { freshId } from "#app/_ui/fresh-id.ts";
 import { useVerb } from "#app/_ui/use-verb.ts";
 import type { CampaignStep } from "#server/domain/campaigns/state.ts";
@@ -114,20 +115,15 @@ function DuplicateCampaign({ id }: { id: string }) {
 
 function DeleteCampaign({ id, name }: { id: string; name: string }) {
   const t = useTranslations("campaigns");
-  const ui = useTranslations("ui");
   const trpc = useTRPC();
-  const router = useRouter();
   return (
-    <ConfirmDialog
+    <DeleteDialog
       title={t("deleteTitle", { name })}
       description={t("deleteLead")}
-      trigger={<Button icon={<Trash2 aria-hidden />}>{ui("delete")}</Button>}
-      confirm={ui("delete")}
       verb={trpc.campaigns.delete.mutationOptions()}
       input={{ id }}
       success={t("deletedToast", { name })}
-      onDone={() => router.push("/console/campaigns")}
-      danger
+      leaveTo="/console/campaigns"
     />
   );
 }

@@ -1,11 +1,11 @@
 "use client";
 /** Switches a connector on and off, and deletes one that never carried anything. */
-import { Power, Trash2 } from "lucide-react";
-import { useRouter } from "next/navigation";
+import { Power } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
 import { ConfirmDialog } from "#app/_ui/confirm-dialog.tsx";
+import { DeleteDialog } from "#app/_ui/delete-dialog.tsx";
 import { useVerb } from "#app/_ui/use-verb.ts";
 
 type Named = { id: string; name: string };
@@ -42,21 +42,16 @@ export function DisableConnector({ connector: { id, name } }: { connector: Named
 
 export function DeleteConnector({ connector: { id, name } }: { connector: Named }) {
   const t = useTranslations("routing");
-  const ui = useTranslations("ui");
   const trpc = useTRPC();
-  const router = useRouter();
   return (
-    <ConfirmDialog
-      danger
+    <DeleteDialog
       typed={name}
       title={t("deleteConnectorTitle", { name })}
       description={t("deleteConnectorLead")}
-      trigger={<Button icon={<Trash2 aria-hidden />}>{ui("delete")}</Button>}
-      confirm={ui("delete")}
       verb={trpc.routing.deleteConnector.mutationOptions()}
       input={{ id }}
       success={t("connectorDeleted", { name })}
-      onDone={() => router.push("/console/connectors")}
+      leaveTo="/console/connectors"
     />
   );
 }

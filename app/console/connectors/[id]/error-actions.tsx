@@ -1,11 +1,11 @@
 "use client";
 /** Says what one of a carrier's error codes means, and takes such a line off the table. */
-import { Plus, Trash2 } from "lucide-react";
+import { Plus } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useWatch } from "react-hook-form";
 import { useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
-import { ConfirmDialog } from "#app/_ui/confirm-dialog.tsx";
+import { DeleteDialog } from "#app/_ui/delete-dialog.tsx";
 import { FormDialog } from "#app/_ui/form-dialog.tsx";
 import { FieldRow, SelectField, TextField } from "#app/_ui/form-fields.tsx";
 import { errorReason, errorVerdict, type SetConnectorError, setConnectorError } from "#server/domain/routing/input.ts";
@@ -79,15 +79,12 @@ type ErrorName = { connectorId: string; kind: "submit" | "receipt"; code: string
 
 export function ClearError({ connectorId, kind, code }: ErrorName) {
   const t = useTranslations("routing");
-  const ui = useTranslations("ui");
   const trpc = useTRPC();
   return (
-    <ConfirmDialog
-      danger
+    <DeleteDialog
       title={t("clearErrorTitle", { code })}
       description={t("clearErrorLead")}
-      trigger={<Button look="ghost" size="icon" aria-label={t("clearError", { code })} icon={<Trash2 aria-hidden />} />}
-      confirm={ui("delete")}
+      label={t("clearError", { code })}
       verb={trpc.routing.clearConnectorError.mutationOptions()}
       input={{ connectorId, kind, code }}
       success={t("errorCleared", { code })}

@@ -1,11 +1,10 @@
 "use client";
 /** What can be done to a price list besides its prices: rename it, delete it while no order uses it. */
-import { Pencil, Trash2 } from "lucide-react";
-import { useRouter } from "next/navigation";
+import { Pencil } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
-import { ConfirmDialog } from "#app/_ui/confirm-dialog.tsx";
+import { DeleteDialog } from "#app/_ui/delete-dialog.tsx";
 import { FormDialog } from "#app/_ui/form-dialog.tsx";
 import { TextField } from "#app/_ui/form-fields.tsx";
 import { updatePriceList } from "#server/domain/pricing/input.ts";
@@ -33,20 +32,15 @@ export function RenamePriceList({ list: { id, name } }: { list: Named }) {
 
 export function DeletePriceList({ list: { id, name } }: { list: Named }) {
   const t = useTranslations("prices");
-  const ui = useTranslations("ui");
   const trpc = useTRPC();
-  const router = useRouter();
   return (
-    <ConfirmDialog
-      danger
+    <DeleteDialog
       title={t("deleteTitle", { name })}
       description={t("deleteLead")}
-      trigger={<Button icon={<Trash2 aria-hidden />}>{ui("delete")}</Button>}
-      confirm={ui("delete")}
       verb={trpc.prices.delete.mutationOptions()}
       input={{ id }}
       success={t("deletedToast", { name })}
-      onDone={() => router.push("/console/price-lists")}
+      leaveTo="/console/price-lists"
     />
   );
 }

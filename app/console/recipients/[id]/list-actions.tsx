@@ -1,11 +1,10 @@
 "use client";
 /** Renames and deletes a list. */
-import { Pencil, Trash2 } from "lucide-react";
-import { useRouter } from "next/navigation";
+import { Pencil } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
-import { ConfirmDialog } from "#app/_ui/confirm-dialog.tsx";
+import { DeleteDialog } from "#app/_ui/delete-dialog.tsx";
 import { FormDialog } from "#app/_ui/form-dialog.tsx";
 import { TextField } from "#app/_ui/form-fields.tsx";
 import { renameList } from "#server/domain/contacts/input.ts";
@@ -34,20 +33,15 @@ export function RenameList({ list: { id, name } }: { list: Named }) {
 
 export function DeleteList({ list: { id, name, acceptedCount } }: { list: Named }) {
   const t = useTranslations("contacts");
-  const ui = useTranslations("ui");
   const trpc = useTRPC();
-  const router = useRouter();
   return (
-    <ConfirmDialog
+    <DeleteDialog
       title={t("deleteTitle", { name })}
       description={t("deleteLead", { count: acceptedCount })}
-      trigger={<Button icon={<Trash2 aria-hidden />}>{ui("delete")}</Button>}
-      confirm={ui("delete")}
       verb={trpc.contacts.deleteList.mutationOptions()}
       input={{ id }}
       success={t("deleted", { name })}
-      onDone={() => router.push("/console/recipients")}
-      danger
+      leaveTo="/console/recipients"
     />
   );
 }

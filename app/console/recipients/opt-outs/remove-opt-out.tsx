@@ -1,27 +1,22 @@
 "use client";
 /** Takes a number off the opt-outs: its owner asked for messages again. */
-import { Trash2 } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { useTRPC } from "#app/_trpc/client.tsx";
-import { Button } from "#app/_ui/button.tsx";
-import { ConfirmDialog } from "#app/_ui/confirm-dialog.tsx";
+import { DeleteDialog } from "#app/_ui/delete-dialog.tsx";
 
 export function RemoveOptOut({ msisdn }: { msisdn: string }) {
   const t = useTranslations("contacts");
   const trpc = useTRPC();
   const number = `+${msisdn}`;
   return (
-    <ConfirmDialog
+    <DeleteDialog
       title={t("removeOptOutTitle", { number })}
       description={t("removeOptOutLead")}
-      trigger={
-        <Button look="ghost" size="icon" aria-label={t("removeOptOut", { number })} icon={<Trash2 aria-hidden />} />
-      }
+      label={t("removeOptOut", { number })}
       confirm={t("remove")}
       verb={trpc.contacts.removeOptOuts.mutationOptions()}
       input={{ numbers: [number] }}
       success={t("optOutRemoved", { number })}
-      danger
     />
   );
 }

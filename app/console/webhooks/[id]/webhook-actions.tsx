@@ -1,12 +1,12 @@
 "use client";
 /** What can be done with an endpoint: test, pause, resume, change, a new secret, delete. */
-import { KeyRound, Pause, Pencil, Play, Send, Trash2 } from "lucide-react";
-import { useRouter } from "next/navigation";
+import { KeyRound, Pause, Pencil, Play, Send } from "lucide-react";
 import { useTranslations } from "next-intl";
 import { toast } from "sonner";
 import { useTRPC } from "#app/_trpc/client.tsx";
 import { Button } from "#app/_ui/button.tsx";
 import { ConfirmDialog } from "#app/_ui/confirm-dialog.tsx";
+import { DeleteDialog } from "#app/_ui/delete-dialog.tsx";
 import { FormDialog } from "#app/_ui/form-dialog.tsx";
 import { useVerb } from "#app/_ui/use-verb.ts";
 import { useShowSecret } from "#app/console/webhooks/secret-dialog.tsx";
@@ -102,20 +102,15 @@ export function RotateSecret({ id }: { id: string }) {
 
 export function DeleteWebhook({ webhook: { id, name } }: { webhook: Named }) {
   const t = useTranslations("webhooks");
-  const ui = useTranslations("ui");
   const trpc = useTRPC();
-  const router = useRouter();
   return (
-    <ConfirmDialog
-      danger
+    <DeleteDialog
       title={t("deleteTitle", { name })}
       description={t("deleteLead")}
-      trigger={<Button icon={<Trash2 aria-hidden />}>{ui("delete")}</Button>}
-      confirm={ui("delete")}
       verb={trpc.webhooks.delete.mutationOptions()}
       input={{ id }}
       success={t("deleted", { name })}
-      onDone={() => router.push("/console/webhooks")}
+      leaveTo="/console/webhooks"
     />
   );
 }
