@@ -13,23 +13,43 @@ export function newId(atMs: number = Date.now()): string {
       sequence = 0;
     }
   }
-  return format(lastMs, sequence, randomTail());
+  return `${headOf(lastMs)}7${hex3(sequence)}-${randomTail()}`;
 }
 let lastMs = 0;
 let sequence = 0;
 
-const tailBytes = 8;
-let pool = Buffer.alloc(0);
+let headMs = 0;
+let head = "";
+/** Of ids made one after the other, most share their millisecond. */
+function headOf(atMs: number): string {
+  if (atMs !== headMs) {
+    const hex = atMs.toString(16).padStart(12, "0");
+    head = `${hex.slice(0, 8)}-${hex.slice(8)}-`;
+    headMs = atMs;
+  }
+  return head;
+}
+
+const hex3 = (bits: number): string => hexOfBits[bits] ?? "000";
+const hexOfBits = Array.from({ length: 0x1000 }, (_, bits) => bits.toString(16).padStart(3, "0"));
+
+const tailDigits = 16;
+const digits = "0123456789abcdef";
+const variantDigits = "89ab";
+let pool = "";
 let used = 0;
 
 /** Drawn for many ids at once: a draw of its own for each was a twentieth of what a message costs. */
-function randomTail(): Buffer {
+function randomTail(): string {
   if (used >= pool.length) {
-    pool = randomBytes(512 * tailBytes);
+    pool = randomBytes((512 * tailDigits) / 2).toString("hex");
     used = 0;
   }
-  used += tailBytes;
-  return pool.subarray(used - tailBytes, used);
+  const from = used;
+  used += tailDigits;
+  // Two bits of the first digit are the variant, RFC 9562 section 4.1.
+  const variant = variantDigits[digits.indexOf(pool.charAt(from)) & 3];
+  return `${variant}${pool.slice(from + 1, from + 4)}-${pool.slice(from + 4, from + tailDigits)}`;
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { OutgoingReceipt } from "#server/domain/delivery/claim-outgoing.ts";
 import { log } from "#server/kernel/log.ts";
 import type { Answer } from "#workers/smpp/session.ts";
-import { toldCount } from "#workers/smpp-server/metrics.ts";
+import { told } from "#workers/smpp-server/metrics.ts";
 
 /** A bind that takes receipts. */
 export type Receiver = {
@@ -146,14 +146,14 @@ export class AccountReceipts {
         unit.isDone = true;
         this.answered(unit, true);
       } else {
-        toldCount.inc({ result: "lost" });
+        told.lost += 1;
         this.giveBack(unit);
       }
     });
   }
 
   private answered({ receipt, row }: Unit, isTaken: boolean): void {
-    toldCount.inc({ result: isTaken ? "confirmed" : "refused" });
+    told[isTaken ? "confirmed" : "refused"] += 1;
     row.left -= 1;
     row.isRefused ||= !isTaken;
     if (row.left === 0 && this.inHand.has(receipt.id)) {

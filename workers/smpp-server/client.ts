@@ -1,6 +1,5 @@
 /** One connection of a client: its session, its account once it is bound, and which request goes where. */
 import type { Socket } from "node:net";
-import { statusName } from "#server/domain/routing/error-codes.ts";
 import type { BindAccount } from "#server/domain/smpp-accounts/work.ts";
 import { commandStatus } from "#workers/smpp/command-status.ts";
 import type { Pdu, PduFields } from "#workers/smpp/pdu.ts";
@@ -8,7 +7,7 @@ import { Session } from "#workers/smpp/session.ts";
 import type { Receiver } from "#workers/smpp-server/account-receipts.ts";
 import type { AccountState } from "#workers/smpp-server/account-state.ts";
 import { deliverSm } from "#workers/smpp-server/deliver.ts";
-import { requestCount } from "#workers/smpp-server/metrics.ts";
+import { countAnswer } from "#workers/smpp-server/metrics.ts";
 import type { Verdict } from "#workers/smpp-server/statuses.ts";
 import { traceRequest, traceTold } from "#workers/smpp-server/trace-client.ts";
 
@@ -101,7 +100,7 @@ export class Client implements Receiver {
   }
 
   respond(pdu: Pdu, { status, info }: Verdict, fields: PduFields = {}): void {
-    requestCount.inc({ command: pdu.command, status: statusName(status) });
+    countAnswer(pdu.command, status);
     const explains = info !== undefined && status !== commandStatus.ok && this.version >= version50;
     const answer = this.session.respond(pdu, status, explains ? { additional_status_info_text: info } : fields);
     if (fields.message_id && pdu.octets) traceRequest(this, fields.message_id, pdu, answer);

@@ -54,7 +54,7 @@ export function deliverSm(
   const text = formatReceipt({
     carrierId: messageId,
     state,
-    errorCode: String(error).padStart(3, "0").slice(-3),
+    errorCode: error === 0 ? "000" : String(error).padStart(3, "0").slice(-3),
     submittedAt: receipt.submittedAt,
     doneAt: receipt.doneAt,
     text: receipt.text.replace(/[^\x20-\x7e]/g, "?"),

@@ -1,20 +1,45 @@
 /** What smpp-server counts, for Prometheus. */
 import { Counter, Gauge, Histogram } from "prom-client";
+import { statusName } from "#server/domain/routing/error-codes.ts";
 
-export const requestCount = new Counter({
+/** Counted in plain numbers and given to Prometheus when it asks: its own counters hash their labels every time. */
+const answered = new Map<string, Map<number, number>>();
+export function countAnswer(command: string, status: number): void {
+  let counts = answered.get(command);
+  if (!counts) {
+    counts = new Map();
+    answered.set(command, counts);
+  }
+  counts.set(status, (counts.get(status) ?? 0) + 1);
+}
+
+new Counter({
   name: "banyan_smpp_server_requests_total",
   help: "Requests of clients by command and command_status of the answer.",
   labelNames: ["command", "status"],
+  collect() {
+    for (const [command, counts] of answered) {
+      for (const [status, count] of counts) this.inc({ command, status: statusName(status) }, count);
+    }
+    answered.clear();
+  },
 });
 export const sessionGauge = new Gauge({
   name: "banyan_smpp_server_sessions",
   help: "Sessions: bound, or connected and not bound yet.",
   labelNames: ["state"],
 });
-export const toldCount = new Counter({
+
+/** deliver_sm since Prometheus asked last. */
+export const told = { confirmed: 0, refused: 0, lost: 0 };
+new Counter({
   name: "banyan_smpp_server_receipts_total",
   help: "deliver_sm by what became of it: confirmed, refused, lost.",
   labelNames: ["result"],
+  collect() {
+    for (const [result, count] of Object.entries(told)) this.inc({ result }, count);
+    Object.assign(told, { confirmed: 0, refused: 0, lost: 0 });
+  },
 });
 export const closedCount = new Counter({
   name: "banyan_smpp_server_closed_total",

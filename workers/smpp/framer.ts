@@ -1,12 +1,15 @@
 /** Cuts a TCP stream into PDUs by command_length. Bounded: it never holds more than one PDU of the largest size. */
-import { type Bytes, maxPduBytes } from "#workers/smpp/pdu.ts";
+import { type Bytes, headerBytes, maxPduBytes } from "#workers/smpp/pdu.ts";
 
-const minPduBytes = 16;
+const lengthBytes = 4;
+/** A peer that sends octet by octet would hold a buffer for each. */
+const mostChunks = 64;
 
 /** After a broken frame nothing that follows can be trusted: the only way on is a new connection. */
 export type Frames = { pdus: Bytes[]; broken: string | null };
 
 export class Framer {
+  /** What is no whole PDU yet; joined when it is one. */
   private chunks: Bytes[] = [];
   private held = 0;
   /** command_length of the PDU under way, 0 when not yet known. */
@@ -19,43 +22,40 @@ export class Framer {
   }
 
   push(chunk: Bytes): Frames {
-    const pdus: Bytes[] = [];
-    if (this.broken) return { pdus, broken: this.broken };
+    if (this.broken) return { pdus: [], broken: this.broken };
+    if (this.held === 0) return this.cut(chunk);
     this.chunks.push(chunk);
     this.held += chunk.length;
-    while (this.readLength() && this.held >= this.wanted) pdus.push(this.cut());
-    return { pdus, broken: this.broken };
-  }
-
-  private readLength(): boolean {
-    if (this.wanted > 0) return true;
-    if (this.held < 4) return false;
-    const length = this.whole().readUInt32BE(0);
-    if (length < minPduBytes || length > maxPduBytes) {
-      this.broken = `command_length ${length} is not between ${minPduBytes} and ${maxPduBytes}`;
-      this.chunks = [];
-      this.held = 0;
-      return false;
+    if (this.held < this.wanted) {
+      if (this.chunks.length >= mostChunks) this.chunks = [Buffer.concat(this.chunks)];
+      return { pdus: [], broken: null };
     }
-    this.wanted = length;
-    return true;
+    return this.cut(Buffer.concat(this.chunks));
   }
 
-  private cut(): Bytes {
-    const whole = this.whole();
-    const pdu = whole.subarray(0, this.wanted);
-    const rest = whole.subarray(this.wanted);
-    this.chunks = rest.length > 0 ? [rest] : [];
-    this.held = rest.length;
+  /** @param bytes all that is in hand */
+  private cut(bytes: Bytes): Frames {
+    const pdus: Bytes[] = [];
+    let offset = 0;
     this.wanted = 0;
-    return pdu;
+    while (bytes.length - offset >= lengthBytes) {
+      const length = bytes.readUInt32BE(offset);
+      if (length < headerBytes || length > maxPduBytes) return { pdus, broken: this.breakAt(length) };
+      this.wanted = length;
+      if (bytes.length - offset < length) break;
+      pdus.push(bytes.subarray(offset, offset + length));
+      offset += length;
+      this.wanted = 0;
+    }
+    this.held = bytes.length - offset;
+    this.chunks = this.held > 0 ? [bytes.subarray(offset)] : [];
+    return { pdus, broken: null };
   }
 
-  private whole(): Bytes {
-    const [first] = this.chunks;
-    if (first && this.chunks.length === 1) return first;
-    const joined = Buffer.concat(this.chunks);
-    this.chunks = [joined];
-    return joined;
+  private breakAt(length: number): string {
+    this.broken = `command_length ${length} is not between ${headerBytes} and ${maxPduBytes}`;
+    this.chunks = [];
+    this.held = 0;
+    return this.broken;
   }
 }

@@ -139,6 +139,8 @@ const damagedPdu = fc
     return pdu;
   });
 
+const isLatin1 = (value: string) => Buffer.from(value, "latin1").toString("latin1") === value;
+
 describe("what is read", () => {
   it("has the package's values, or is refused as the package refuses it", () => {
     const seen = { hot: 0, refused: 0 };
@@ -165,7 +167,9 @@ describe("what is read", () => {
     fc.assert(
       fc.property(fc.constantFrom(...messages), sequence, messageFields, (command, sequence, fields) => {
         const pdu = encode(command, 0, sequence, fields);
-        if (!pdu.ok || !decodeByPackage(pdu.value).ok) return;
+        // A character that no octet has is written as a zero, and shifts what follows.
+        const isSound = Object.values(fields).every((value) => typeof value !== "string" || isLatin1(value));
+        if (!pdu.ok || !isSound) return;
         read += 1;
         expect(decodeHot(pdu.value)).toMatchObject({ command, sequence_number: sequence });
       }),

@@ -119,14 +119,25 @@ export function formatReceipt(receipt: ReceiptText): string {
 
 const minuteMs = 60_000;
 const maxRemembered = 2_000;
-const remembered = new Map<string, string>();
+/** By zone, then by the number of the minute: receipts of one moment share theirs. */
+const remembered = new Map<string, Map<number, string>>();
 
-/** YYMMDDhhmm. Zones are slow to compute, and receipts of one moment share their minutes. */
+/** YYMMDDhhmm. */
 function minute(at: Date, zone = "UTC"): string {
-  if (zone === "UTC") return at.toISOString().slice(2, 16).replace(/\D/g, "");
-  const key = `${zone} ${Math.floor(at.getTime() / minuteMs)}`;
-  const known = remembered.get(key);
-  if (known) return known;
+  const number = Math.floor(at.getTime() / minuteMs);
+  let known = remembered.get(zone);
+  const text = known?.get(number);
+  if (text !== undefined) return text;
+  if (!known || known.size >= maxRemembered) {
+    known = new Map();
+    remembered.set(zone, known);
+  }
+  const made = zone === "UTC" ? at.toISOString().slice(2, 16).replace(/\D/g, "") : minuteIn(zone, at);
+  known.set(number, made);
+  return made;
+}
+
+function minuteIn(zone: string, at: Date): string {
   const parts = new Intl.DateTimeFormat("en-GB", {
     timeZone: zone,
     year: "2-digit",
@@ -137,8 +148,5 @@ function minute(at: Date, zone = "UTC"): string {
     hourCycle: "h23",
   }).formatToParts(at);
   const part = (type: string) => parts.find((p) => p.type === type)?.value ?? "00";
-  const text = part("year") + part("month") + part("day") + part("hour") + part("minute");
-  if (remembered.size >= maxRemembered) remembered.clear();
-  remembered.set(key, text);
-  return text;
+  return part("year") + part("month") + part("day") + part("hour") + part("minute");
 }

@@ -56,6 +56,13 @@ const controlSlots = 16;
 /** Requests under way may hold this much memory, whatever the window: one may have 64 KiB of TLVs that nobody reads. */
 const maxUnansweredBytes = 4 * 1_048_576;
 
+/** Of the commonest requests, so that no name is put together for each. */
+const answerNames: Record<string, string> = {
+  submit_sm: "submit_sm_resp",
+  deliver_sm: "deliver_sm_resp",
+  enquire_link: "enquire_link_resp",
+};
+
 const needsTransmitter = new Set(["submit_sm", "data_sm", "submit_multi", "query_sm", "cancel_sm", "replace_sm"]);
 const needsReceiver = new Set(["deliver_sm", "alert_notification"]);
 
@@ -146,7 +153,8 @@ export class Session {
     if (this.state === "closed") return null;
     const bound = stateAfterBind[request.command];
     if (bound && status === commandStatus.ok && this.state === "open") this.state = bound;
-    const bytes = encode(`${request.command}_resp`, status, request.sequence_number, fields);
+    const answer = answerNames[request.command] ?? `${request.command}_resp`;
+    const bytes = encode(answer, status, request.sequence_number, fields);
     if (bytes.ok) this.writer.write(bytes.value);
     if (this.unanswered > 0) this.unanswered -= 1;
     this.unansweredBytes = this.unanswered > 0 ? this.unansweredBytes - (request.command_length ?? 0) : 0;

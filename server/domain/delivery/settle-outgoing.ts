@@ -7,16 +7,12 @@ import { pruneBite } from "#server/kernel/prune.ts";
 /** How long a client may stay away without losing receipts; docs/api/smpp.md says so. */
 const keepMs = 3 * 86_400_000;
 
-/** They are gone for good. */
+/** They are gone for good, and with them the parts of messages that never came to be: one statement, so one journey. */
 export async function confirmOutgoing(ctx: Context, { ids }: { ids: readonly string[] }): Promise<void> {
   allowWorker(ctx);
-  await asSystem(ctx, async ({ tx: { sql } }) => {
-    const told = await sql<{ messageId: string }[]>`
-      delete from outgoing_receipts where id = any(${[...ids]}::uuid[]) returning message_id as "messageId"`;
-    await sql`
-      delete from smpp_parts
-      where message_id = any(${told.map((row) => row.messageId)}::uuid[]) and failed_at is not null`;
-  });
+  await ctx.db.sql`
+    with told as (delete from outgoing_receipts where id = any(${[...ids]}::uuid[]) returning message_id)
+    delete from smpp_parts p using told where p.message_id = told.message_id and p.failed_at is not null`;
 }
 
 export type Postponed = { id: string; delayMs: number };

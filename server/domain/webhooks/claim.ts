@@ -2,7 +2,7 @@
 import { allowWorker } from "#server/domain/webhooks/allow-worker.ts";
 import { type MessageFacts, messageEventId, messageJson } from "#server/domain/webhooks/payload.ts";
 import type { Delivery } from "#server/domain/webhooks/work.ts";
-import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
+import type { Context } from "#server/kernel/context.ts";
 
 export type ClaimDeliveries = {
   endpointId: string;
@@ -37,20 +37,19 @@ type Row = {
 /** Stands as the status of rows that tell of something else than a message: `messageId` names a row of webhook_events. */
 export const otherEvent = "event";
 
+/** Reads only, each good by itself: a transaction around them would be two more journeys. */
 export async function claimDeliveries(ctx: Context, input: ClaimDeliveries): Promise<Claimed> {
   allowWorker(ctx);
-  return asSystem(ctx, async (ctx) => {
-    const rows = await readRows(ctx, input);
-    const free = rows.filter(({ id }) => !input.held.has(id));
-    const deliveries = await load(ctx, free);
-    if (deliveries.length < free.length) await dropOrphans(ctx, free, deliveries);
-    const lastId = rows.filter(({ attempts }) => attempts === 0).at(-1)?.id ?? null;
-    return { deliveries, found: rows.length, lastId };
-  });
+  const rows = await readRows(ctx, input);
+  const free = rows.filter(({ id }) => !input.held.has(id));
+  const deliveries = await load(ctx, free);
+  if (deliveries.length < free.length) await dropOrphans(ctx, free, deliveries);
+  const lastId = rows.filter(({ attempts }) => attempts === 0).at(-1)?.id ?? null;
+  return { deliveries, found: rows.length, lastId };
 }
 
-async function readRows(ctx: InTx, { endpointId, owner, updatedAt, what, limit }: ClaimDeliveries): Promise<Row[]> {
-  const { sql } = ctx.tx;
+async function readRows(ctx: Context, { endpointId, owner, updatedAt, what, limit }: ClaimDeliveries): Promise<Row[]> {
+  const { sql } = ctx.db;
   const isHeld = sql`exists (select from webhook_endpoints e
     where e.id = ${endpointId} and e.lease_owner = ${owner} and e.lease_until > now() and e.status = 'active'
       and e.updated_at < ${new Date(updatedAt.getTime() + 1)})`;
@@ -70,7 +69,7 @@ async function readRows(ctx: InTx, { endpointId, owner, updatedAt, what, limit }
   return what === "anything" && rows.length === 0 ? retries() : rows;
 }
 
-async function load(ctx: InTx, rows: readonly Row[]): Promise<Delivery[]> {
+async function load(ctx: Context, rows: readonly Row[]): Promise<Delivery[]> {
   const ofMessages = rows.filter(({ status }) => status !== otherEvent);
   const others = rows.filter(({ status }) => status === otherEvent);
   const messages = await loadMessages(ctx, ofMessages);
@@ -89,10 +88,10 @@ async function load(ctx: InTx, rows: readonly Row[]): Promise<Delivery[]> {
 }
 
 /** Id bounds stand beside the list so that other days' partitions are not opened. */
-async function loadMessages(ctx: InTx, rows: readonly Row[]): Promise<Map<string, MessageFacts>> {
+async function loadMessages(ctx: Context, rows: readonly Row[]): Promise<Map<string, MessageFacts>> {
   if (rows.length === 0) return new Map();
   const ids = [...new Set(rows.map(({ messageId }) => messageId))].sort();
-  const found = await ctx.tx.sql<MessageFacts[]>`
+  const found = await ctx.db.sql<MessageFacts[]>`
     select m.id, m.reference, m.msisdn, m.sender, m.parts, m.campaign_id as "campaignId",
       m.possible_duplicate as "possibleDuplicate", m.created_at as "createdAt", m.sent_at as "sentAt",
       m.done_at as "doneAt", m.charge_stage as stage, h.unit_price_micros as "unitPriceMicros", h.currency,
@@ -102,9 +101,9 @@ async function loadMessages(ctx: InTx, rows: readonly Row[]): Promise<Map<string
   return new Map(found.map((message) => [message.id, message]));
 }
 
-async function loadEvents(ctx: InTx, rows: readonly Row[]): Promise<Map<string, string>> {
+async function loadEvents(ctx: Context, rows: readonly Row[]): Promise<Map<string, string>> {
   if (rows.length === 0) return new Map();
-  const found = await ctx.tx.sql<{ id: string; type: string; data: unknown; createdAt: Date }[]>`
+  const found = await ctx.db.sql<{ id: string; type: string; data: unknown; createdAt: Date }[]>`
     select id, type, data, created_at as "createdAt" from webhook_events
     where id = any(${rows.map(({ messageId }) => messageId)}::uuid[])`;
   return new Map(
@@ -113,9 +112,9 @@ async function loadEvents(ctx: InTx, rows: readonly Row[]): Promise<Map<string, 
 }
 
 /** What they tell of was cleared away by age: there is nothing left to say. */
-async function dropOrphans(ctx: InTx, rows: readonly Row[], deliveries: readonly Delivery[]): Promise<void> {
+async function dropOrphans(ctx: Context, rows: readonly Row[], deliveries: readonly Delivery[]): Promise<void> {
   const known = new Set(deliveries.map(({ id }) => id));
   const orphans = rows.map(({ id }) => id).filter((id) => !known.has(id));
-  await ctx.tx.sql`delete from outgoing_receipts where id = any(${orphans}::uuid[])`;
-  await ctx.tx.sql`delete from webhook_retries where id = any(${orphans}::uuid[])`;
+  await ctx.db.sql`delete from outgoing_receipts where id = any(${orphans}::uuid[])`;
+  await ctx.db.sql`delete from webhook_retries where id = any(${orphans}::uuid[])`;
 }

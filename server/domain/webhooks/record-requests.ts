@@ -1,4 +1,5 @@
 /** Writes what became of requests, many at a time: what was taken leaves the queue, what was not waits for its next try. */
+import type { RawSql, RawTransaction } from "#db/client.ts";
 import { allowWorker } from "#server/domain/webhooks/allow-worker.ts";
 import { mostAttempts, waitMs } from "#server/domain/webhooks/health.ts";
 import type { Delivery, HealthChange, SentRequest } from "#server/domain/webhooks/work.ts";
@@ -29,6 +30,12 @@ export async function recordRequests(
   const attempts = attemptRows(requests);
   const taken = requests.filter(({ error }) => error === null).flatMap(({ deliveries }) => deliveries);
   const failed = requests.filter(({ error }) => error !== null);
+  const fresh = taken.filter(({ attempts }) => attempts === 0);
+  if (failed.length === 0 && fresh.length === taken.length && health.length === 0) {
+    // What is nearly always the case is one statement, so one journey.
+    await insertAttempts(ctx.db.sql, attempts, fresh);
+    return;
+  }
   const again = failed.flatMap((r) =>
     r.deliveries.filter((d) => !isGivenUp(r, d)).map((d) => ({ ...d, failedAt: r.at })),
   );
@@ -45,7 +52,7 @@ export async function recordRequests(
         ctx,
         again.filter(({ attempts }) => attempts > 0),
       ),
-      insertAttempts(ctx, attempts),
+      insertAttempts(ctx.tx.sql, attempts, []),
     ]);
     await writeHealth(ctx, health);
   });
@@ -115,9 +122,15 @@ function outcomeOf(request: SentRequest): Outcome {
   return request.deliveries.every((delivery) => isGivenUp(request, delivery)) ? "given_up" : "retried";
 }
 
-async function insertAttempts(ctx: InTx, rows: readonly AttemptRow[]): Promise<void> {
+/** @param gone leave the queue with it */
+async function insertAttempts(
+  sql: RawSql | RawTransaction,
+  rows: readonly AttemptRow[],
+  gone: readonly Delivery[],
+): Promise<void> {
   if (rows.length === 0) return;
-  await ctx.tx.sql`
+  await sql`
+    with gone as (delete from outgoing_receipts where id = any(${gone.map(({ id }) => id)}::uuid[]))
     insert into webhook_attempts (id, tenant_id, endpoint_id, at, outcome, attempt, requests, events, message_ids,
       status_code, duration_ms, error)
     select id, tenant_id, endpoint_id, at, outcome, attempt, requests, cardinality(ids::uuid[]), ids::uuid[],
