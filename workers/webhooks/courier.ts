@@ -8,7 +8,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { nilId } from "#server/kernel/id.ts";
 import { log } from "#server/kernel/log.ts";
 import type { Guard } from "#server/kernel/outbound.ts";
-import { eventsTotal, requestSeconds, requestsTotal } from "#workers/webhooks/metrics.ts";
+import { countRequest, requestSeconds } from "#workers/webhooks/metrics.ts";
 import { type Answer, Poster } from "#workers/webhooks/post.ts";
 import type { Share } from "#workers/webhooks/share.ts";
 
@@ -284,9 +284,7 @@ export class Courier {
 }
 
 function count({ error }: Answer, events: number, durationMs: number): void {
-  const result = error ?? "taken";
-  requestsTotal.inc({ result });
-  eventsTotal.inc({ result }, events);
+  countRequest(error ?? "taken", events);
   requestSeconds.observe(durationMs / 1_000);
 }
 

@@ -1,4 +1,5 @@
 /** One endpoint's connections: kept alive, few, dialled through the guard, each request bounded in time and in answer. */
+import type { IncomingHttpHeaders } from "node:http";
 import type { Dispatcher, Pool } from "undici";
 import type { AnswerError } from "#server/domain/webhooks/work.ts";
 import { DomainError } from "#server/kernel/errors.ts";
@@ -34,6 +35,8 @@ const tooLate = new Error("no answer in time");
 export class Poster {
   private readonly pool: Pool;
   private readonly path: string;
+  private readonly underWay = new Set<Post>();
+  private timer: NodeJS.Timeout | undefined;
 
   constructor(
     url: string,
@@ -48,39 +51,74 @@ export class Poster {
   /** Resolves always. Redirects are an answer that is not 2xx: they are not followed. */
   send(headers: Record<string, string>, body: string): Promise<Answer> {
     return new Promise((resolve) => {
-      const { limits } = this;
-      let controller: Dispatcher.DispatchController | null = null;
-      let answer: Answer | null = null;
-      let bytes = 0;
-      const timer = setTimeout(() => controller?.abort(tooLate), limits.answerTimeoutMs + limits.dialTimeoutMs);
-      const settle = (result: Answer) => {
-        clearTimeout(timer);
-        resolve(result);
-      };
-      this.pool.dispatch(
-        { path: this.path, method: "POST", headers, body },
-        {
-          onRequestStart: (given) => {
-            controller = given;
-            timer.refresh();
-          },
-          onResponseStart: (_, statusCode, answered) => {
-            answer = { statusCode, error: errorOf(statusCode), retryAfterMs: retryAfterMs(answered["retry-after"]) };
-          },
-          onResponseData: (given, chunk) => {
-            bytes += chunk.length;
-            if (bytes > limits.mostAnswerBytes) given.abort(tooLong);
-          },
-          onResponseEnd: () => settle(answer ?? { statusCode: null, error: "cut_off", retryAfterMs: null }),
-          onResponseError: (_, error) => settle(afterError(error, answer)),
-        },
-      );
+      const post = new Post(this.limits.mostAnswerBytes, (answer) => {
+        this.underWay.delete(post);
+        resolve(answer);
+      });
+      this.underWay.add(post);
+      this.watch();
+      this.pool.dispatch({ path: this.path, method: "POST", headers, body }, post);
     });
+  }
+
+  /** One timer for all: an answer in time is what nearly always comes. */
+  private watch(): void {
+    const { answerTimeoutMs, dialTimeoutMs } = this.limits;
+    const mostMs = answerTimeoutMs + dialTimeoutMs;
+    this.timer ??= setTimeout(
+      () => {
+        this.timer = undefined;
+        const beganBeforeMs = performance.now() - mostMs;
+        for (const post of this.underWay) if (post.beganAtMs < beganBeforeMs) post.abort();
+        if (this.underWay.size > 0) this.watch();
+      },
+      Math.min(1_000, mostMs / 10),
+    ).unref();
   }
 
   /** Requests under way end in their own time first. */
   close(): Promise<void> {
     return this.pool.close();
+  }
+}
+
+/** One request, as the pool tells of it. */
+class Post implements Dispatcher.DispatchHandler {
+  /** While it waits for a connection, the bounds of dialling hold. */
+  beganAtMs = Number.POSITIVE_INFINITY;
+  private controller: Dispatcher.DispatchController | null = null;
+  private answer: Answer | null = null;
+  private bytes = 0;
+
+  constructor(
+    private readonly mostBytes: number,
+    private readonly settle: (answer: Answer) => void,
+  ) {}
+
+  abort(): void {
+    this.controller?.abort(tooLate);
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.controller = controller;
+    this.beganAtMs = performance.now();
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, statusCode: number, headers: IncomingHttpHeaders): void {
+    this.answer = { statusCode, error: errorOf(statusCode), retryAfterMs: retryAfterMs(headers["retry-after"]) };
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    this.bytes += chunk.length;
+    if (this.bytes > this.mostBytes) controller.abort(tooLong);
+  }
+
+  onResponseEnd(): void {
+    this.settle(this.answer ?? { statusCode: null, error: "cut_off", retryAfterMs: null });
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.settle(afterError(error, this.answer));
   }
 }
 

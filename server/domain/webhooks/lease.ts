@@ -1,4 +1,5 @@
 /** One worker serves an endpoint at a time: the lease, by the database's clock. No row of the queue is written to claim it. */
+import type { KeyObject } from "node:crypto";
 import { allowWorker } from "#server/domain/webhooks/allow-worker.ts";
 import { freshTryMs } from "#server/domain/webhooks/health.ts";
 import { keyOf } from "#server/domain/webhooks/signature.ts";
@@ -101,7 +102,7 @@ function withKeys(ctx: Context, rows: readonly Row[]): WorkerEndpoint[] {
 }
 
 /** An endpoint without keys is not sent to: what is unsigned proves nothing. */
-function openKey(sealed: string, endpointId: string): Buffer[] {
+function openKey(sealed: string, endpointId: string): KeyObject[] {
   if (sealed === "") return [];
   try {
     return [keyOf(open(sealed, endpointId))];

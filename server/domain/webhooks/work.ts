@@ -1,4 +1,5 @@
 /** What passes between the webhooks room and the workers that hold the connections. */
+import type { KeyObject } from "node:crypto";
 import type { Health } from "#server/domain/webhooks/health.ts";
 
 export type WorkerEndpoint = Health & {
@@ -8,7 +9,7 @@ export type WorkerEndpoint = Health & {
   status: "active" | "paused" | "disabled" | "deleted";
   batchSize: number;
   /** Of all secrets that are valid now; the newest first. */
-  keys: Buffer[];
+  keys: KeyObject[];
   updatedAt: Date;
 };
 
