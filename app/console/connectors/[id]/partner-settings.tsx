@@ -10,7 +10,11 @@ import type { HttpDescription, Place } from "#server/domain/routing/http-descrip
 type PartnerSettingsProps = { connector: Connector; description: HttpDescription };
 
 export async function PartnerSettings({ connector: c, description }: PartnerSettingsProps) {
-  const [t, routing] = await Promise.all([getTranslations("partners"), getTranslations("routing")]);
+  const [t, routing, keys] = await Promise.all([
+    getTranslations("partners"),
+    getTranslations("routing"),
+    getTranslations("keys"),
+  ]);
   const { method, url, headers, bodyKind, body, auth, answer, receipts } = description;
   const placed = (place: Place | undefined) => (place ? `${t(`placeKinds.${place.from}`)}: ${place.path}` : "–");
   const template = [
@@ -53,7 +57,12 @@ export async function PartnerSettings({ connector: c, description }: PartnerSett
                   { label: t("idIs"), value: t(`idIsKinds.${receipts.idIs}`) },
                   { label: t("receiptStatus"), value: placed(receipts.status) },
                 ]),
-            ...(receipts.kind === "callback" ? [{ label: t("receiptId"), value: placed(receipts.id) }] : []),
+            ...(receipts.kind === "callback"
+              ? [
+                  { label: t("receiptId"), value: placed(receipts.id) },
+                  { label: t("callersAddresses"), value: receipts.allowedIps.join(", ") || keys("anyAddress") },
+                ]
+              : []),
             ...(receipts.kind === "poll"
               ? [
                   { label: t("everySeconds"), value: <Count value={receipts.everySeconds} /> },
