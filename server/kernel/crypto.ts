@@ -1,11 +1,11 @@
 /** Secrets: tokens and keys as SHA-256 of 256 random bits; carrier passwords sealed with AES-256-GCM bound to their row. */
-import { createCipheriv, createDecipheriv, createHash, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, hash, randomBytes } from "node:crypto";
 import { env } from "#env.ts";
 
 /** 256 bits of randomness, URL-safe. */
 export const randomToken = (): string => randomBytes(32).toString("base64url");
 /** Enough for tokens of at least 112 bits of entropy (OWASP ASVS 5.0, 6.5.2); passwords use argon2. */
-export const hashToken = (token: string): string => createHash("sha256").update(token).digest("hex");
+export const hashToken = (token: string): string => hash("sha256", token, "hex");
 
 /**
  * Encrypts a secret for one row. The row's id is authenticated with it, so a sealed value copied to another row

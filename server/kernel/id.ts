@@ -5,7 +5,7 @@ import { createHash, randomBytes } from "node:crypto";
 export function newId(atMs: number = Date.now()): string {
   if (atMs > lastMs) {
     lastMs = atMs;
-    sequence = randomBytes(2).readUInt16BE(0) & 0x03ff;
+    sequence = Number.parseInt(draw(sequenceDigits), 16) & 0x03ff;
   } else {
     sequence += 1;
     if (sequence > 0x0fff) {
@@ -34,22 +34,28 @@ const hex3 = (bits: number): string => hexOfBits[bits] ?? "000";
 const hexOfBits = Array.from({ length: 0x1000 }, (_, bits) => bits.toString(16).padStart(3, "0"));
 
 const tailDigits = 16;
+const sequenceDigits = 4;
 const digits = "0123456789abcdef";
 const variantDigits = "89ab";
+const poolBytes = 4_096;
 let pool = "";
 let used = 0;
 
-/** Drawn for many ids at once: a draw of its own for each was a twentieth of what a message costs. */
-function randomTail(): string {
-  if (used >= pool.length) {
-    pool = randomBytes((512 * tailDigits) / 2).toString("hex");
+/** Hex digits, drawn for many ids at once: a draw of its own for each was a twentieth of what a message costs. */
+function draw(count: number): string {
+  if (used + count > pool.length) {
+    pool = randomBytes(poolBytes).toString("hex");
     used = 0;
   }
-  const from = used;
-  used += tailDigits;
+  used += count;
+  return pool.slice(used - count, used);
+}
+
+function randomTail(): string {
+  const tail = draw(tailDigits);
   // Two bits of the first digit are the variant, RFC 9562 section 4.1.
-  const variant = variantDigits[digits.indexOf(pool.charAt(from)) & 3];
-  return `${variant}${pool.slice(from + 1, from + 4)}-${pool.slice(from + 4, from + tailDigits)}`;
+  const variant = variantDigits[digits.indexOf(tail.charAt(0)) & 3];
+  return `${variant}${tail.slice(1, 4)}-${tail.slice(4)}`;
 }
 
 /**
