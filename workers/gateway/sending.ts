@@ -26,18 +26,15 @@ export type Send = (call: Call, sending: Sending) => Promise<SubmitOutcome[]>;
 export const sendThrough =
   (groups: Accumulator, letIn: LetIn): Send =>
   async (call, { messages, dryRun, repeat }) => {
-    const input: SubmitMessages = {
-      batchId: newId(),
-      source: "http",
-      items: messages.map(toItem),
-      dryRun,
-      idempotency: dryRun ? undefined : idempotencyOf(repeat),
-    };
-    if (dryRun) return submitMessages(call.ctx, input);
+    const idempotency = dryRun ? undefined : idempotencyOf(repeat);
     const fromMs = performance.now();
-    await letIn(call, input.items);
+    // Before anything is made of them: who asks too often is refused most of the time.
+    if (!dryRun) await letIn(call, messages);
+    const items = messages.map(toItem);
+    const input: SubmitMessages = { batchId: newId(), source: "http", items, dryRun, idempotency };
+    if (dryRun) return submitMessages(call.ctx, input);
     const outcomes = await groups.add({ ctx: call.ctx, input });
-    traceSent(call.ctx, input.items, outcomes, fromMs);
+    traceSent(call.ctx, items, outcomes, fromMs);
     return outcomes;
   };
 
