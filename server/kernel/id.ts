@@ -65,11 +65,16 @@ function randomTail(): string {
  * @param ordinal 1 … 2^32-1, the recipient's place in the list
  */
 export function derivedId(atMs: number, seed: string, ordinal: number): string {
+  return derivedIds(atMs, seed)(ordinal);
+}
+
+/** The same for many ordinals: all but the last eight digits is the same for all of them, and is made once. */
+export function derivedIds(atMs: number, seed: string): (ordinal: number) => string {
   const digest = createHash("sha256").update(seed).digest();
-  const tail = Buffer.alloc(8);
+  const tail = Buffer.alloc(tailDigits / 2);
   digest.copy(tail, 0, 0, 4);
-  tail.writeUInt32BE(ordinal, 4);
-  return format(atMs, digest.readUInt16BE(4) & 0x0fff, tail);
+  const common = format(atMs, digest.readUInt16BE(4) & 0x0fff, tail).slice(0, -8);
+  return (ordinal) => common + ordinal.toString(16).padStart(8, "0");
 }
 
 /** An id derived from a name, for transfers and e-mails that must not be made twice (UUIDv8: vendor-specific). */

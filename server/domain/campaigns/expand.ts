@@ -1,34 +1,32 @@
 /** Hands the next recipients of a running campaign to submit: in small chunks, each written with the campaign's own progress. */
-import { eq } from "drizzle-orm";
-import { campaigns } from "#db/schema/campaigns.ts";
-import { campaignHeld } from "#server/domain/campaigns/events.ts";
+import { setTimeout as wait } from "node:timers/promises";
+import { ChunkPace } from "#server/domain/campaigns/chunk-pace.ts";
+import { expandChunk } from "#server/domain/campaigns/expand-chunk.ts";
 import { type ExpandCampaign, expandCampaign as schema } from "#server/domain/campaigns/input.ts";
-import { planChunk } from "#server/domain/campaigns/plan-chunk.ts";
+import { roomInQueue } from "#server/domain/campaigns/queue-room.ts";
 import { type Recipient, readRecipients } from "#server/domain/campaigns/read-recipients.ts";
-import { renderChunk } from "#server/domain/campaigns/render-chunk.ts";
-import { type Campaign, ownCampaign, takeStep } from "#server/domain/campaigns/scope.ts";
+import { loadComposition } from "#server/domain/campaigns/render-chunk.ts";
+import { type Campaign, ownCampaign } from "#server/domain/campaigns/scope.ts";
 import type { CampaignStatus } from "#server/domain/campaigns/state.ts";
 import { retryOnCollision } from "#server/domain/messages/retry.ts";
-import { submitInTransaction } from "#server/domain/messages/submit.ts";
 import { operatorDirectory } from "#server/domain/routing/lookup-operator.ts";
-import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
+import { asSystem, type Context } from "#server/kernel/context.ts";
 import { forbidden } from "#server/kernel/errors.ts";
-import { derivedId, newId } from "#server/kernel/id.ts";
-import { emit } from "#server/kernel/outbox.ts";
 import { parse } from "#server/kernel/parse.ts";
 
-/** A campaign waits while about so many of its messages are in the queue: a pause or a stop has no more to hold back. */
-const maxQueued = 20_000;
-/** How full the queue is, is told by one in so many of the last recipients. */
-const sampleEvery = 500;
-const sampledRows = 2 * maxQueued;
-/** Those who buy from the same seller wait for a chunk to commit, one-time codes among them: it is over in a moment. */
-const chunkRows = 500;
+/** Recipients are read ahead by so many: a read costs a trip, and they need no lock. */
+const pageRows = 2_500;
+/** A full queue is looked at again so soon, and in one step so long: workers that keep up never wait for the next step. */
+const fullPauseMs = 50;
+const fullPatienceMs = 2_000;
+
+/** Of all campaigns of this process: they meet at the same locks. */
+const pace = new ChunkPace();
 
 export type Expansion = {
   status: CampaignStatus;
   nextOrdinal: number;
-  /** The queue is full: ask again in a moment. */
+  /** The queue is full and stays it: ask again in a moment. */
   isFull: boolean;
 };
 
@@ -42,111 +40,68 @@ export async function expandCampaign(ctx: Context, input: ExpandCampaign): Promi
   if (ctx.actor.type !== "job") throw forbidden("campaigns.write");
   const { campaignId, limit } = parse(schema, input);
   await operatorDirectory(ctx);
-  const room = await asSystem(ctx, (ctx) => roomInQueue(ctx, campaignId));
-  let left = Math.min(limit, room);
-  for (;;) {
-    const size = Math.min(left, chunkRows);
-    const campaign = await retryOnCollision((attempt) =>
-      asSystem(ctx, (ctx) => expandChunk(ctx, { campaignId, limit: size, attempt })),
-    );
-    left -= size;
-    if (campaign.status !== "running" || left <= 0) {
-      return {
-        status: campaign.status,
-        nextOrdinal: campaign.expandedTo + 1,
-        isFull: campaign.status === "running" && room < limit,
-      };
-    }
+  let campaign = await asSystem(ctx, (ctx) => ownCampaign(ctx, campaignId));
+  if (campaign.status !== "running") return expansionOf(campaign, false);
+  const first = campaign;
+  const composition = await asSystem(ctx, (ctx) => loadComposition(ctx, first));
+  let ahead: Recipient[] = [];
+  let left = limit;
+  let patienceMs = fullPatienceMs;
+  while (left > 0 && campaign.status === "running") {
+    const wanted = Math.min(left, pace.rows);
+    const { room, waitedMs } = await awaitRoom(ctx, campaign, wanted, patienceMs);
+    if (room === 0) return expansionOf(campaign, true);
+    patienceMs -= waitedMs;
+    const count = Math.min(wanted, room);
+    ahead = await readAhead(ctx, campaign, ahead, Math.min(left, Math.max(count, pageRows)));
+    const chunk = { campaign, composition, rows: ahead.slice(0, count) };
+    const startedMs = performance.now();
+    campaign = await retryOnCollision((attempt) => asSystem(ctx, (ctx) => expandChunk(ctx, { ...chunk, attempt })));
+    pace.note(count, performance.now() - startedMs);
+    left -= count;
   }
+  return expansionOf(campaign, false);
 }
 
-/** @param chunk.limit 0 where the queue is full */
-async function expandChunk(
-  ctx: InTx,
-  chunk: { campaignId: string; limit: number; attempt: number },
-): Promise<Campaign> {
-  const campaign = await ownCampaign(ctx, chunk.campaignId, "update");
-  if (campaign.status !== "running") return campaign;
-  if (chunk.limit === 0) {
-    // A sign of life: it waits, it does not stand still.
-    await ctx.tx.db.update(campaigns).set({ updatedAt: ctx.clock.now() }).where(eq(campaigns.id, campaign.id));
-    return campaign;
-  }
-  const { listId, expandedTo } = campaign;
-  const rows = listId ? await readRecipients(ctx, { listId, after: expandedTo, limit: chunk.limit }) : [];
-  const after = rows.length > 0 ? await expandRows(ctx, campaign, rows, chunk.attempt) : campaign;
-  const isThrough = after.status === "running" && (rows.length === 0 || after.expandedTo >= after.recipientCount);
-  return isThrough ? takeStep(ctx, after, "expanded") : after;
-}
+const expansionOf = ({ status, expandedTo }: Campaign, isFull: boolean): Expansion => ({
+  status,
+  nextOrdinal: expandedTo + 1,
+  isFull,
+});
 
-/** A count would walk over all that was sent since the table was last vacuumed; these lookups cost the same at any size. */
-async function roomInQueue(ctx: InTx, campaignId: string): Promise<number> {
-  const campaign = await ownCampaign(ctx, campaignId);
-  const ids: string[] = [];
-  const first = Math.max(sampleEvery, campaign.expandedTo - sampledRows);
-  for (let ordinal = first; ordinal <= campaign.expandedTo; ordinal += sampleEvery) ids.push(idOf(campaign, ordinal));
-  const [row] = await ctx.tx.sql<{ waiting: number }[]>`
-    select count(*)::int as waiting from unnest(${ids}::uuid[]) as s (id)
-    cross join lateral (select from send_queue q where q.message_id = s.id limit 1) as q`;
-  return Math.max(0, maxQueued - (row?.waiting ?? 0) * sampleEvery);
-}
-
-/** The moment of launch and the recipient's place are in the id: whoever expands a recipient again finds its message. */
-const idOf = ({ id, launchedAt, createdAt }: Campaign, ordinal: number): string =>
-  derivedId((launchedAt ?? createdAt).getTime(), id, ordinal);
-
-async function expandRows(ctx: InTx, campaign: Campaign, rows: Recipient[], attempt: number): Promise<Campaign> {
-  const { texts, sender, maySkip } = await renderChunk(ctx, campaign, rows);
-  const open = rows.filter((_, i) => texts[i] !== null);
-  const items = rows.flatMap((row, i) => {
-    const text = texts[i];
-    if (typeof text !== "string") return [];
-    return [{ id: idOf(campaign, row.ordinal), sender, to: `+${row.msisdn}`, text, class: campaign.trafficClass }];
-  });
-  const outcomes = items.length
-    ? await submitInTransaction(
-        ctx,
-        { batchId: newId(), source: "campaign", campaignId: campaign.id, skipScreening: maySkip, items },
-        attempt,
-      )
-    : [];
-  const codes = new Map(open.map((row, i) => [row.ordinal, outcomes[i]?.error?.code ?? null]));
-  const plan = planChunk(
-    rows.map(({ ordinal, operatorId }) => ({
-      operatorId,
-      code: codes.has(ordinal) ? (codes.get(ordinal) ?? null) : "blocked_content",
-    })),
-  );
-  return writeProgress(ctx, campaign, rows, plan);
-}
-
-async function writeProgress(
-  ctx: InTx,
+/** @returns the room, `wanted` or more of it if that comes in time; 0 when the queue stays full */
+async function awaitRoom(
+  ctx: Context,
   campaign: Campaign,
-  rows: Recipient[],
-  { taken, refused, holdCode }: ReturnType<typeof planChunk>,
-): Promise<Campaign> {
-  const refusals = refused.map(({ index, code }) => ({ row: rows[index], code }));
-  if (refusals.length > 0)
-    await ctx.tx.sql`
-    insert into campaign_refusals (campaign_id, ordinal, tenant_id, msisdn, code)
-    select ${campaign.id}, ordinal, ${campaign.tenantId}, msisdn, code
-    from unnest(${refusals.map((r) => r.row?.ordinal ?? 0)}::int[], ${refusals.map((r) => r.row?.msisdn ?? "")}::text[],
-      ${refusals.map((r) => r.code)}::text[]) as t (ordinal, msisdn, code)
-    on conflict do nothing`;
-  const changes = {
-    expandedTo: rows[taken - 1]?.ordinal ?? campaign.expandedTo,
-    refusedCount: campaign.refusedCount + refused.length,
-  };
-  if (holdCode) {
-    const held = await takeStep(ctx, campaign, "hold", { ...changes, statusReason: holdCode });
-    const { id: campaignId, tenantId } = campaign;
-    await emit(ctx, campaignHeld, { campaignId, tenantId, reason: holdCode }, tenantId);
-    return held;
+  wanted: number,
+  patienceMs: number,
+): Promise<{ room: number; waitedMs: number }> {
+  for (let waitedMs = 0; ; waitedMs += fullPauseMs) {
+    const room = await roomInQueue(ctx, campaign);
+    if (room < wanted && waitedMs < patienceMs) {
+      await wait(fullPauseMs);
+      continue;
+    }
+    if (room === 0) await showLife(ctx, campaign);
+    return { room, waitedMs };
   }
-  await ctx.tx.db
-    .update(campaigns)
-    .set({ ...changes, updatedAt: ctx.clock.now() })
-    .where(eq(campaigns.id, campaign.id));
-  return { ...campaign, ...changes };
+}
+
+/** It waits, it does not stand still. */
+async function showLife({ db, clock }: Context, { id }: Campaign): Promise<void> {
+  await db.sql`update campaigns set updated_at = ${clock.now()} where id = ${id} and status = 'running'`;
+}
+
+/** What was read and is still next; read anew when a chunk's worth is not left, or another run moved the campaign. */
+async function readAhead(
+  ctx: Context,
+  { listId, expandedTo, recipientCount }: Campaign,
+  ahead: Recipient[],
+  limit: number,
+): Promise<Recipient[]> {
+  const rest = ahead.filter((row) => row.ordinal > expandedTo);
+  const isNext = rest[0]?.ordinal === expandedTo + 1;
+  const isEnough = rest.length >= Math.min(pace.rows, limit) || rest.at(-1)?.ordinal === recipientCount;
+  if (!listId || (isNext && isEnough)) return rest;
+  return asSystem(ctx, (ctx) => readRecipients(ctx, { listId, after: expandedTo, limit }));
 }

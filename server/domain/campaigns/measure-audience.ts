@@ -1,5 +1,5 @@
 /** Renders every recipient's text and counts parts: what a quote prices and a submission screens. */
-import { type Recipient, readRecipients } from "#server/domain/campaigns/read-recipients.ts";
+import { type Recipient, readWithOptOuts } from "#server/domain/campaigns/read-recipients.ts";
 import { isPersonal, makeRenderer, parseTemplate } from "#server/domain/campaigns/render.ts";
 import type { Campaign } from "#server/domain/campaigns/scope.ts";
 import { maxParts, segmentText } from "#server/domain/messages/segment.ts";
@@ -41,7 +41,7 @@ export async function measureAudience(ctx: Context, sending: Sending): Promise<A
   const refused = new Map<string, RefusedCount>();
   const texts = new Set<string>([sending.template]);
   let recipients = 0;
-  const take = (recipient: Recipient) => {
+  const take = (recipient: Recipient & { isOptedOut: boolean }) => {
     const text = same ?? render(recipient.fields);
     const parts = same === null ? segmentText(text).parts : sameParts;
     if (texts.size < screenedTexts) texts.add(text);
@@ -54,7 +54,7 @@ export async function measureAudience(ctx: Context, sending: Sending): Promise<A
   };
   for (let after = 0; ; ) {
     const chunk = { listId: sending.listId, after, limit: chunkRows };
-    const rows = await inTransaction(ctx, (ctx) => readRecipients(ctx, chunk));
+    const rows = await inTransaction(ctx, (ctx) => readWithOptOuts(ctx, chunk));
     for (const row of rows) take(row);
     recipients += rows.length;
     if (rows.length < chunkRows) break;

@@ -6,21 +6,30 @@ export type Recipient = {
   msisdn: string;
   operatorId: string;
   fields: Record<string, string>;
-  /** Since the import. */
-  isOptedOut: boolean;
 };
 
-/** @param chunk.after the last ordinal that was read; 0 at the beginning */
-export async function readRecipients(
-  ctx: InTx,
-  chunk: { listId: string; after: number; limit: number },
-): Promise<Recipient[]> {
+/** @property after the last ordinal that was read; 0 at the beginning */
+export type Stretch = { listId: string; after: number; limit: number };
+
+export async function readRecipients(ctx: InTx, { listId, after, limit }: Stretch): Promise<Recipient[]> {
   return ctx.tx.sql<Recipient[]>`
+    select r.ordinal, r.msisdn, coalesce(r.operator_id, '') as "operatorId", r.fields
+    from recipients r
+    where r.list_id = ${listId} and r.ordinal > ${after}
+    order by r.ordinal limit ${limit}`;
+}
+
+/** The same, with those that have opted out since the import: who sends is told by submit. */
+export async function readWithOptOuts(
+  ctx: InTx,
+  { listId, after, limit }: Stretch,
+): Promise<(Recipient & { isOptedOut: boolean })[]> {
+  return ctx.tx.sql<(Recipient & { isOptedOut: boolean })[]>`
     select r.ordinal, r.msisdn, coalesce(r.operator_id, '') as "operatorId", r.fields,
       exists (select from opt_outs o where o.tenant_id = r.tenant_id and o.msisdn = r.msisdn) as "isOptedOut"
     from recipients r
-    where r.list_id = ${chunk.listId} and r.ordinal > ${chunk.after}
-    order by r.ordinal limit ${chunk.limit}`;
+    where r.list_id = ${listId} and r.ordinal > ${after}
+    order by r.ordinal limit ${limit}`;
 }
 
 /** How far a look for the longest rows goes: the counter is live, the quote reads everything. */
@@ -35,7 +44,7 @@ export async function readLongest(
   search: { listId: string; columns: readonly string[]; limit: number },
 ): Promise<Recipient[]> {
   return ctx.tx.sql<Recipient[]>`
-    select r.ordinal, r.msisdn, coalesce(r.operator_id, '') as "operatorId", r.fields, false as "isOptedOut"
+    select r.ordinal, r.msisdn, coalesce(r.operator_id, '') as "operatorId", r.fields
     from recipients r
     where r.list_id = ${search.listId} and r.ordinal <= ${searchedRows}
     order by (

@@ -5,20 +5,22 @@ import { moderationCases } from "#db/schema/moderation.ts";
 import { senders } from "#db/schema/senders.ts";
 import { tenants } from "#db/schema/tenants.ts";
 import type { Recipient } from "#server/domain/campaigns/read-recipients.ts";
-import { isPersonal, makeRenderer, parseTemplate } from "#server/domain/campaigns/render.ts";
+import { isPersonal, makeRenderer, parseTemplate, type Renderer } from "#server/domain/campaigns/render.ts";
 import type { Campaign } from "#server/domain/campaigns/scope.ts";
 import { screenTexts } from "#server/domain/moderation/screen.ts";
 import type { InTx } from "#server/kernel/context.ts";
 
-export type RenderedChunk = {
-  /** By position; null where the content rules block the text. */
-  texts: (string | null)[];
+/** What all chunks share: none of it changes while a campaign is under way, so it is read once for many of them. */
+export type Composition = {
   sender: string;
-  /** The content was judged: the same text for all at submission, or by a person. */
+  render: Renderer;
+  /** The content was judged: the same text for all at submission, or by a person. Else submit judges every text. */
   maySkip: boolean;
+  /** Of the tenant, where a person approved personal texts: what is forbidden stays forbidden. Null for other campaigns. */
+  blockedBy: string[] | null;
 };
 
-export async function renderChunk(ctx: InTx, campaign: Campaign, rows: readonly Recipient[]): Promise<RenderedChunk> {
+export async function loadComposition(ctx: InTx, campaign: Campaign): Promise<Composition> {
   const { db } = ctx.tx;
   const [list] = await db
     .select({ fields: recipientLists.fields })
@@ -29,15 +31,23 @@ export async function renderChunk(ctx: InTx, campaign: Campaign, rows: readonly 
     .from(senders)
     .where(eq(senders.id, campaign.senderId ?? ""));
   const template = parseTemplate(campaign.template);
-  const render = makeRenderer(template, list?.fields ?? []);
-  const texts = rows.map((row) => render(row.fields));
-  const name = sender?.name ?? "";
-  if (!isPersonal(template)) return { texts, sender: name, maySkip: true };
+  const common = { sender: sender?.name ?? "", render: makeRenderer(template, list?.fields ?? []) };
+  if (!isPersonal(template)) return { ...common, maySkip: true, blockedBy: null };
+  if (!(await wasApproved(ctx, campaign.id))) return { ...common, maySkip: false, blockedBy: null };
   const [tenant] = await db.select().from(tenants).where(eq(tenants.id, campaign.tenantId));
-  const ancestors = tenant?.ancestors ?? [campaign.tenantId];
-  const verdicts = await screenTexts(ctx, { tenantId: campaign.tenantId, ancestors, texts });
-  const allowed = texts.map((text, i) => (verdicts[i]?.action === "block" ? null : text));
-  return { texts: allowed, sender: name, maySkip: await wasApproved(ctx, campaign.id) };
+  return { ...common, maySkip: true, blockedBy: tenant?.ancestors ?? [campaign.tenantId] };
+}
+
+/** By position; null where the content rules block the text. */
+export async function renderChunk(
+  ctx: InTx,
+  { render, blockedBy }: Composition,
+  rows: readonly Recipient[],
+): Promise<(string | null)[]> {
+  const texts = rows.map((row) => render(row.fields));
+  if (!blockedBy) return texts;
+  const verdicts = await screenTexts(ctx, { tenantId: ctx.tenantId, ancestors: blockedBy, texts });
+  return texts.map((text, i) => (verdicts[i]?.action === "block" ? null : text));
 }
 
 async function wasApproved(ctx: InTx, campaignId: string): Promise<boolean> {

@@ -1,14 +1,15 @@
 /** Resumes held campaigns when what held them is gone: a suspension lifted, a new order, a top-up, a name approved again. */
 import { and, eq, sql } from "drizzle-orm";
 import { campaigns } from "#db/schema/campaigns.ts";
+import { idsOf } from "#server/domain/campaigns/queue-room.ts";
 import { readRecipients } from "#server/domain/campaigns/read-recipients.ts";
-import { renderChunk } from "#server/domain/campaigns/render-chunk.ts";
+import { loadComposition, renderChunk } from "#server/domain/campaigns/render-chunk.ts";
 import { resumeLocked } from "#server/domain/campaigns/resume.ts";
 import { type Campaign, ownCampaign } from "#server/domain/campaigns/scope.ts";
 import { submitMessages } from "#server/domain/messages/submit.ts";
 import { asSystem, type Context, jobContext } from "#server/kernel/context.ts";
 import { forbidden } from "#server/kernel/errors.ts";
-import { derivedId, newId, nilId } from "#server/kernel/id.ts";
+import { newId, nilId } from "#server/kernel/id.ts";
 
 /** Campaigns that one call looks at. */
 const limit = 100;
@@ -51,15 +52,18 @@ export async function resumeHeldCampaigns(ctx: Context): Promise<number> {
 }
 
 async function couldGoOn(ctx: Context, campaign: Campaign): Promise<boolean> {
-  const { listId, expandedTo, launchedAt } = campaign;
+  const { listId, expandedTo } = campaign;
   const next = await asSystem(ctx, async (ctx) => {
     const [row] = listId ? await readRecipients(ctx, { listId, after: expandedTo, limit: 1 }) : [];
-    return row ? { row, ...(await renderChunk(ctx, campaign, [row])) } : null;
+    if (!row) return null;
+    const composition = await loadComposition(ctx, campaign);
+    const [text] = await renderChunk(ctx, composition, [row]);
+    return { row, text, sender: composition.sender };
   });
-  const text = next?.texts[0];
+  const text = next?.text;
   // Nobody left, or a text that is refused for itself: the expansion deals with it.
   if (!next || typeof text !== "string") return true;
-  const id = derivedId((launchedAt ?? campaign.createdAt).getTime(), campaign.id, next.row.ordinal);
+  const id = idsOf(campaign)(next.row.ordinal);
   const [outcome] = await submitMessages(ctx, {
     batchId: newId(),
     source: "campaign",
