@@ -35,9 +35,11 @@ type Incoming = { receipt: IncomingReceipt; confirm(status: number): void };
 /** Claims wait this long for a better share of the window to be free, so that each is worth its transaction. */
 const gatherMs = 5;
 /** While the queue is emptied as fast as it fills, claims keep this far apart: one may bring what two would. */
-const paceMs = 20;
-/** Answers free their slots at once, and carriers pause when their window of receipts is full: both can wait for more. */
-const gatherWrites = { quietMs: 8, mostMs: 50 };
+const paceMs = 40;
+/** More of them share a transaction; a carrier whose window of receipts is full sends no more, and is not kept waiting. */
+const gatherReceipts = { quietMs: 8, mostMs: 50 };
+/** Nobody waits for an answer to be written but its receipt, and that comes later. */
+const gatherResults = { quietMs: 20, mostMs: 60 };
 /** Contracts let more through in portions worth a claim. */
 const heldMs = 25;
 const drainTimeoutMs = 15_000;
@@ -83,9 +85,10 @@ export class Driver {
     this.dispatch = carrier.dispatch;
     this.polling = carrier.polling;
     this.mostInHand = carrier.mostInHand ?? Number.POSITIVE_INFINITY;
-    const common = { maxItems: 500, gather: gatherWrites };
-    this.results = new WriteBehind({ name: "results", ...common, ...this.resultWriter() }, new Turn());
-    this.receipts = new WriteBehind({ name: "receipts", ...common, ...this.receiptWriter() }, new Turn());
+    const results = { name: "results", maxItems: 500, gather: gatherResults, ...this.resultWriter() };
+    const receipts = { name: "receipts", maxItems: 500, gather: gatherReceipts, ...this.receiptWriter() };
+    this.results = new WriteBehind(results, new Turn());
+    this.receipts = new WriteBehind(receipts, new Turn());
     this.answersFirst = new AnswersFirst((incoming) => this.receipts.add(incoming));
   }
 

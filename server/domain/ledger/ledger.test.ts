@@ -1,11 +1,9 @@
-/** The ledger: holds at every hop, settling by outcome, several orders in turn, floors under concurrency, immutability. */
+/** The ledger: holds at every hop, settling by outcome, several orders in turn, floors under concurrency. */
 import { describe, expect, it } from "vitest";
-import { accountId, partsUnit } from "#server/domain/ledger/accounts.ts";
 import { type Demand, type HoldOutcome, holdBatch } from "#server/domain/ledger/hold.ts";
 import { prove } from "#server/domain/ledger/prove.ts";
 import { settleBatch } from "#server/domain/ledger/settle.ts";
 import { type ChargeStage, chargeStage } from "#server/domain/ledger/stage.ts";
-import { type Transfer, transfer } from "#server/domain/ledger/transfer.ts";
 import { topUpOrder } from "#server/domain/orders/top-up.ts";
 import { updatePriceList } from "#server/domain/pricing/update-list.ts";
 import { asSystem } from "#server/kernel/context.ts";
@@ -265,52 +263,11 @@ describe("settling", () => {
   });
 });
 
-describe("transfers", () => {
-  it("change nothing when they are repeated, and fail when the content differs", async () => {
-    const tree = await makeTree(db);
-    const order = await sellOrder(db, { seller: tree.aggregator, buyer: tree.company, prices: 5n, partsLimit: 10n });
-    const one: Transfer = {
-      id: newId(),
-      orderId: order.id,
-      debitAccountId: accountId(order.id, "available", partsUnit),
-      creditAccountId: accountId(order.id, "held", partsUnit),
-      amount: 4n,
-      code: "hold",
-      causeId: newId(),
-    };
-    await move([one, one]);
-    await move([one]);
-    expect(await balances(db, order)).toMatchObject({ leftParts: 6n, heldParts: 4n });
-    await expect(move([{ ...one, amount: 5n }])).rejects.toMatchObject({ code: "transfer_mismatch" });
-    await expect(move([{ ...one, id: newId(), amount: 7n }])).rejects.toMatchObject({ code: "balance_floor" });
-    const foreign = { ...one, id: newId(), creditAccountId: accountId(order.id, "held", "EUR") };
-    await expect(move([foreign])).rejects.toThrow("in one unit");
-  });
-
-  it.each(["ledger_transfers", "ledger_entries", "rates", "rate_hops"])(
-    "cannot be changed afterwards: %s",
-    async (table) => {
-      await expect(db.asSystem((tx) => tx.sql.unsafe(`delete from ${table}`))).rejects.toMatchObject({ code: "42501" });
-    },
-  );
-
-  it("cannot be one-sided, whoever writes", async () => {
-    const tree = await makeTree(db);
-    const order = await sellOrder(db, { seller: tree.aggregator, buyer: tree.company, prices: 5n, partsLimit: 10n });
-    const [fund] = await db.sql`select id from ledger_transfers where order_id = ${order.id} limit 1`;
-    await expect(
-      db.sql`insert into ledger_entries (transfer_id, account_id, order_id, amount, balance_after, account_version)
-        values (${fund?.id}, ${accountId(order.id, "spent", partsUnit)}, ${order.id}, 1, 1, 1)`,
-    ).rejects.toMatchObject({ code: "23514" });
-  });
-});
-
 const system = () => contextFor(db, newId());
 const hold = (demands: Demand[], dryRun = false): Promise<HoldOutcome[]> =>
   asSystem(system(), (ctx) => holdBatch(ctx, { batchId: newId(), dryRun, demands }));
 const settle = (moves: Parameters<typeof settleBatch>[1]["moves"]) =>
   asSystem(system(), (ctx) => settleBatch(ctx, { batchId: newId(), moves }));
-const move = (transfers: Transfer[]) => asSystem(system(), (ctx) => transfer(ctx, transfers));
 const rateOf = (o: HoldOutcome | undefined): string => (o?.ok ? o.rateId : "");
 
 async function moveMessage(sent: Awaited<ReturnType<typeof sendThrough>>, to: ChargeStage): Promise<void> {

@@ -51,19 +51,12 @@ export type Left = { balance: bigint; floor: bigint | null };
  */
 export async function transferNew(ctx: InTx, transfers: readonly Transfer[]): Promise<Map<string, Left>> {
   if (transfers.length === 0) return new Map();
-  const rows = await postNew(ctx, transfers);
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  for (const t of transfers) {
-    const debit = byId.get(t.debitAccountId);
-    const credit = byId.get(t.creditAccountId);
-    if (debit?.orderId !== t.orderId || credit?.orderId !== t.orderId || debit.unit !== credit.unit) throw notOne(t);
-  }
-  return byId;
+  return new Map((await postNew(ctx, transfers)).map((row) => [row.id, row]));
 }
 
-type Posted = Left & { id: string; orderId: string; unit: string };
+type Posted = Left & { id: string };
 
-/** The floor is the table's own check. What the locked rows say is newer than the statement's snapshot may be. */
+/** The floor, and that both accounts are the order's, are the tables' own checks. What the locked rows say is newer than the statement's snapshot may be. */
 async function postNew(ctx: InTx, transfers: readonly Transfer[]): Promise<Posted[]> {
   const of = (pick: (t: Transfer) => string) => plainArray(transfers.map(pick));
   const accountIds = [...new Set(transfers.flatMap((t) => [t.debitAccountId, t.creditAccountId]))].sort();
@@ -75,7 +68,7 @@ async function postNew(ctx: InTx, transfers: readonly Transfer[]): Promise<Poste
           ${of((t) => t.amount.toString())}::bigint[], ${of((t) => t.code)}::text[], ${of((t) => t.causeId)}::uuid[])
           with ordinality as t (id, order_id, debit_id, credit_id, amount, code, cause_id, place)
       ), locked as materialized (
-        select id, order_id, unit, balance, floor, version from ledger_accounts
+        select id, balance, version from ledger_accounts
         where id = any(${plainArray(accountIds)}::uuid[]) order by id for no key update
       ), sides as materialized (
         select s.transfer_id, s.account_id, s.order_id, s.amount,
@@ -92,10 +85,10 @@ async function postNew(ctx: InTx, transfers: readonly Transfer[]): Promise<Poste
         select transfer_id, account_id, order_id, amount, balance_after, version, ${ctx.clock.now()}::timestamptz from sides
       )
       update ledger_accounts a set balance = n.balance, version = n.version
-      from (select account_id, l.order_id, l.unit, l.floor, l.balance + sum(amount)::bigint as balance, max(s.version) as version
-        from sides s join locked l on l.id = s.account_id group by 1, 2, 3, 4, l.balance) n
+      from (select distinct on (account_id) account_id, balance_after as balance, version
+        from sides order by account_id, version desc) n
       where a.id = n.account_id
-      returning a.id, a.order_id as "orderId", a.unit, a.balance, a.floor`;
+      returning a.id, a.balance, a.floor`;
   } catch (error) {
     throw isFloor(error) ? tooLittle() : error;
   }
