@@ -2,6 +2,7 @@
 import { until } from "#scripts/load/campaign.ts";
 import { rounded } from "#scripts/load/figures.ts";
 import type { Bench, Measured } from "#scripts/load/measured.ts";
+import { webhooksChannel } from "#server/domain/webhooks/news.ts";
 
 const drainTimeoutMs = 120_000;
 
@@ -9,7 +10,9 @@ type Shape = { batch: number; connections: number };
 
 export async function overHttp(bench: Bench, messages: number, { batch, connections }: Shape): Promise<Measured> {
   const { db, product, tools, chain } = bench;
-  await db.sql`update webhook_endpoints set status = 'active', batch_size = ${batch} where id = ${chain.endpointId}`;
+  await db.sql`
+    with changed as (update webhook_endpoints set status = 'active', batch_size = ${batch} where id = ${chain.endpointId})
+    select pg_notify(${webhooksChannel}, ${`changed:${chain.endpointId}`})`;
   const one = `{"to":"{dest}","sender":"${chain.sender}","text":"{text}"}`;
   const many = ["-body", '{"messages":[{items}]}', "-item", one, "-batch", `${batch}`];
   const result = await tools.http([
