@@ -17,7 +17,7 @@ import { pollCount } from "#workers/http-client/metrics.ts";
 import type { SendingConnector } from "#workers/smpp-client/carrier.ts";
 import { Chore } from "#workers/smpp-client/chore.ts";
 import { RateLimit } from "#workers/smpp-client/rate-limit.ts";
-import { Turn, WriteBehind } from "#workers/smpp-client/write-behind.ts";
+import { WriteBehind } from "#workers/smpp-client/write-behind.ts";
 
 type PollDescription = Extract<HttpDescription["receipts"], { kind: "poll" }>;
 /** @property onReceipt calls `confirm` once the receipt is written */
@@ -50,10 +50,13 @@ export class Poller {
     this.rate = new RateLimit(connector.maxPerSecond || usualPerSecond, Date.now());
     const write = (asked: AskedPoll[]) => recordPolls(host.ctx, { polling: poll, asked });
     const onPoison = () => {};
-    this.asked = new WriteBehind(
-      { name: "polls", maxItems: batch, gather: { quietMs: 25, mostMs: 50 }, write, onPoison },
-      new Turn(),
-    );
+    this.asked = new WriteBehind({
+      name: "polls",
+      maxItems: batch,
+      gather: { quietMs: 25, mostMs: 50 },
+      write,
+      onPoison,
+    });
   }
 
   start(): void {

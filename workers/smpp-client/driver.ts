@@ -28,7 +28,7 @@ import type { Carrier } from "#workers/smpp-client/carrier.ts";
 import { Dispatch } from "#workers/smpp-client/dispatch.ts";
 import { boundGauge, inFlightGauge, receiptCount, writeSeconds } from "#workers/smpp-client/metrics.ts";
 import { traceReceipt } from "#workers/smpp-client/trace-submit.ts";
-import { Turn, WriteBehind } from "#workers/smpp-client/write-behind.ts";
+import { WriteBehind } from "#workers/smpp-client/write-behind.ts";
 
 type Incoming = { receipt: IncomingReceipt; confirm(status: number): void };
 
@@ -37,7 +37,7 @@ const gatherMs = 5;
 /** While the queue is emptied as fast as it fills, claims keep this far apart: one may bring what two would. */
 const paceMs = 40;
 /** More of them share a transaction; a carrier whose window of receipts is full sends no more, and is not kept waiting. */
-const gatherReceipts = { quietMs: 8, mostMs: 50 };
+const receiptBatches = { maxItems: 500, enough: 150, writers: 2, gather: { quietMs: 8, mostMs: 50 } };
 /** Nobody waits for an answer to be written but its receipt, and that comes later. */
 const gatherResults = { quietMs: 20, mostMs: 60 };
 /** Contracts let more through in portions worth a claim. */
@@ -86,9 +86,9 @@ export class Driver {
     this.polling = carrier.polling;
     this.mostInHand = carrier.mostInHand ?? Number.POSITIVE_INFINITY;
     const results = { name: "results", maxItems: 500, gather: gatherResults, ...this.resultWriter() };
-    const receipts = { name: "receipts", maxItems: 500, gather: gatherReceipts, ...this.receiptWriter() };
-    this.results = new WriteBehind(results, new Turn());
-    this.receipts = new WriteBehind(receipts, new Turn());
+    const receipts = { name: "receipts", ...receiptBatches, ...this.receiptWriter() };
+    this.results = new WriteBehind(results);
+    this.receipts = new WriteBehind(receipts);
     this.answersFirst = new AnswersFirst((incoming) => this.receipts.add(incoming));
   }
 

@@ -1,4 +1,4 @@
-/** Collects items and writes them in batches, one batch at a time, again and again until the database has them. */
+/** Collects items and writes them in batches, a bounded number at a time, again and again until the database has them. */
 import { log } from "#server/kernel/log.ts";
 import { Gather, type GatherOptions } from "#workers/gather.ts";
 
@@ -7,6 +7,10 @@ export type WriteBehindOptions<T> = {
   maxItems: number;
   /** How long items wait for more of them: every batch is a transaction. */
   gather: GatherOptions;
+  /** So many do not wait for more; maxItems when left out. */
+  enough?: number;
+  /** Batches at a time, the further ones only of `enough`; 1 when left out. */
+  writers?: number;
   write(items: T[]): Promise<void>;
   /** An item that the database refuses for what it is, alone, several times over. */
   onPoison(item: T, error: unknown): void;
@@ -18,13 +22,15 @@ const retryMs = { first: 100, most: 2_000 };
 export class WriteBehind<T> {
   private pending: T[] = [];
   private readonly gather: Gather;
-  private running: Promise<void> | null = null;
+  private readonly running = new Set<Promise<void>>();
+  private readonly enough: number;
 
   constructor(
     private readonly options: WriteBehindOptions<T>,
     /** Batches of writers with the same turn never overlap. */
-    private readonly turn: Turn,
+    private readonly turn?: Turn,
   ) {
+    this.enough = options.enough ?? options.maxItems;
     this.gather = new Gather(options.gather, () => this.run());
   }
 
@@ -34,36 +40,39 @@ export class WriteBehind<T> {
 
   add(item: T): void {
     this.pending.push(item);
-    if (this.pending.length >= this.options.maxItems) this.run();
+    if (this.pending.length >= this.enough) this.run();
     else this.gather.touch();
   }
 
   /** Resolves when everything added so far is written. */
   async flush(): Promise<void> {
-    while (this.pending.length > 0 || this.running) {
+    while (this.pending.length > 0 || this.running.size > 0) {
       this.run();
-      await this.running;
+      await Promise.race(this.running);
     }
   }
 
   private run(): void {
     this.gather.cancel();
-    this.running ??= this.drain().finally(() => {
-      this.running = null;
-      if (this.pending.length > 0) this.gather.touch();
-    });
+    const { writers = 1 } = this.options;
+    while (this.running.size < writers && this.pending.length >= (this.running.size > 0 ? this.enough : 1)) {
+      // A turn may be taken later: then the batch is what waits by then.
+      const work = this.turn ? this.turn.take(() => this.writeAll(this.take())) : this.writeAll(this.take());
+      const done = work.finally(() => {
+        this.running.delete(done);
+        if (this.pending.length >= this.enough) this.run();
+        else if (this.pending.length > 0) this.gather.touch();
+      });
+      this.running.add(done);
+    }
   }
 
-  private async drain(): Promise<void> {
-    do {
-      await this.turn.take(async () => {
-        const batch = this.pending.splice(0, this.options.maxItems);
-        if (batch.length > 0) await this.writeAll(batch);
-      });
-    } while (this.pending.length >= this.options.maxItems);
+  private take(): T[] {
+    return this.pending.splice(0, this.options.maxItems);
   }
 
   private async writeAll(batch: T[]): Promise<void> {
+    if (batch.length === 0) return;
     for (let attempt = 1, waitMs = retryMs.first; ; attempt += 1, waitMs = Math.min(waitMs * 2, retryMs.most)) {
       try {
         await this.options.write(batch);

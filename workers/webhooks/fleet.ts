@@ -9,7 +9,7 @@ import { type Context, jobContext } from "#server/kernel/context.ts";
 import { newId, nilId } from "#server/kernel/id.ts";
 import { log } from "#server/kernel/log.ts";
 import type { Guard } from "#server/kernel/outbound.ts";
-import { Turn, WriteBehind } from "#workers/smpp-client/write-behind.ts";
+import { WriteBehind } from "#workers/smpp-client/write-behind.ts";
 import { Courier, type CourierHost } from "#workers/webhooks/courier.ts";
 import { endpointsServed } from "#workers/webhooks/metrics.ts";
 import { type Limits, shareOf, workerLimits } from "#workers/webhooks/share.ts";
@@ -49,15 +49,12 @@ export class WebhookFleet {
   constructor(db: Database, { guard = {}, limits = workerLimits }: FleetOptions = {}) {
     this.ctx = jobContext({ db, clock: systemClock }, "webhooks", nilId, this.owner);
     this.limits = limits;
-    this.results = new WriteBehind<Result>(
-      {
-        name: "webhooks",
-        ...writing,
-        write: (batch) => this.write(batch),
-        onPoison: (result) => this.forget([result]),
-      },
-      new Turn(),
-    );
+    this.results = new WriteBehind<Result>({
+      name: "webhooks",
+      ...writing,
+      write: (batch) => this.write(batch),
+      onPoison: (result) => this.forget([result]),
+    });
     this.host = {
       ctx: this.ctx,
       owner: this.owner,
