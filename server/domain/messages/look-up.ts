@@ -1,4 +1,5 @@
 /** Any id that people hold in their hands, and the messages that it may mean: one probe of an index for each meaning. */
+import { callbackList, messagesOfList } from "#server/domain/messages/callback-list.ts";
 import { type MessageRow, messageColumns } from "#server/domain/messages/find.ts";
 import { carrierIdForms, floorId, idInside, looksLikeNumber } from "#server/domain/messages/search-terms.ts";
 import { parseNumber } from "#server/domain/routing/parse-number.ts";
@@ -39,12 +40,18 @@ type Probe = [FoundBy, Promise<readonly { id: string }[]>];
  */
 export async function lookUp(ctx: InTx, text: string): Promise<LookedUp> {
   const { country } = await tenantInScope(ctx, ctx.tenantId);
+  const list = callbackList(text);
+  if (list) return matchesOf(ctx, await find([["callback", messagesOfList(ctx, list)]]));
   const callback = /^msg_([0-9a-f-]{36})_[a-z]+$/i.exec(text)?.[1]?.toLowerCase();
   const id = callback ?? idInside(text);
   // Our own ids first: what they find needs no look at what others call their things.
   const own = id ? await find(probesOfId(ctx, id, callback ? "callback" : "message")) : new Map<string, FoundBy>();
   const named = own.size > 0 ? own : await find(probesOfNames(ctx, text, country));
   const foundBy = named.size > 0 ? named : await find([["idempotency", byIdempotencyKey(ctx, text)]]);
+  return matchesOf(ctx, foundBy);
+}
+
+async function matchesOf(ctx: InTx, foundBy: ReadonlyMap<string, FoundBy>): Promise<LookedUp> {
   const newest = [...foundBy.keys()].sort().reverse();
   const rows = await loadRows(ctx, newest.slice(0, mostMatches));
   return {

@@ -3,6 +3,7 @@ import { expect, it } from "vitest";
 import { applyTransitions } from "#server/domain/messages/transition.ts";
 import { why } from "#server/domain/messages/why.ts";
 import { createWebhook } from "#server/domain/webhooks/create.ts";
+import { bodyOf, messageEventId } from "#server/domain/webhooks/payload.ts";
 import { asSystem } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/id.ts";
 import { testDatabase } from "#tests/database.ts";
@@ -48,4 +49,48 @@ it("tells attempts in order, without what stands in the query of the address", a
     { id: string }[]
   >`select id from webhook_attempts where endpoint_id = ${endpointId} limit 1`;
   expect((await why(own, { id: row?.id ?? "" })).matches).toMatchObject([{ id: messageId, foundBy: "attempt" }]);
+});
+
+it("finds the messages of a list by its webhook-id, for nobody else, and the first of them when attempts are gone", async () => {
+  const tree = await makeSendingTree(db);
+  const own = contextFor(db, tree.subaccount.id);
+  const endpointId = newId();
+  await createWebhook(own, { id: endpointId, url: "https://client.example/lists", batchSize: 2 });
+  const items = [itemOf(), itemOf(), itemOf(), itemOf(), itemOf()];
+  await send(own, items);
+  const told = items.map(({ id }) => id);
+  await asSystem(contextFor(db, tree.aggregator.id), (ctx) =>
+    applyTransitions(
+      ctx,
+      told.map((messageId) => ({ messageId, status: "sent" as const, sentAt: ctx.clock.now() })),
+    ),
+  );
+  // Two lists of two and one of one share a row.
+  await db.sql`insert into webhook_attempts (id, tenant_id, endpoint_id, at, outcome, attempt, requests, events,
+      message_ids, status_code, duration_ms, error)
+    values (banyan_uuid7_floor(now()), ${tree.subaccount.id}, ${endpointId}, now(), 'delivered', 1, 3, 5, ${told}::uuid[], 204, 12, null)`;
+  const listOf = (ids: string[]) => {
+    const deliveries = ids.map((messageId) => ({
+      id: newId(),
+      eventId: messageEventId(messageId, "sent"),
+      messageId,
+      attempts: 0,
+      at: new Date(),
+      json: "{}",
+    }));
+    return bodyOf(deliveries, true).id;
+  };
+  const second = listOf(told.slice(2, 4));
+  const found = async (tenantId: string, id: string) => {
+    const { matches } = await why(contextFor(db, tenantId), { id });
+    expect(matches.every(({ foundBy }) => foundBy === "callback")).toBe(true);
+    return matches.map(({ id }) => id).sort();
+  };
+  expect(listOf(told.slice(2, 4))).toBe(second);
+  expect(await found(tree.subaccount.id, second)).toEqual(told.slice(2, 4));
+  expect(await found(tree.partner.id, second.toUpperCase().replace("BAT", "bat"))).toEqual(told.slice(2, 4));
+  expect((await why(own, { id: listOf(told.slice(4)) })).story?.id).toBe(told[4]);
+  expect(await found(tree.sibling.id, second)).toEqual([]);
+  await db.sql`delete from webhook_attempts where endpoint_id = ${endpointId}`;
+  expect(await found(tree.subaccount.id, second)).toEqual([told[2]]);
 });

@@ -71,7 +71,8 @@ function priceOf({ unitPriceMicros, currency, postOn, parts, stage }: MessageFac
 export type Body = { id: string; body: string };
 
 /**
- * One event as it is, or a list. A list's id follows from its events: the same list again has the same id.
+ * One event as it is, or a list. A list's id follows from its events, so that the same list again has the same id, and
+ * names the first of them and their number, so that the list is found by it (server/domain/messages/look-up.ts).
  * @param isList endpoints with a batch size above one always get lists, also of one
  */
 export function bodyOf(deliveries: readonly Delivery[], isList: boolean): Body {
@@ -81,7 +82,7 @@ export function bodyOf(deliveries: readonly Delivery[], isList: boolean): Body {
   const events = deliveries.map(({ eventId, json }) => `{"id":"${eventId}",${json.slice(1)}`);
   const latest = Math.max(...deliveries.map(({ at }) => at.getTime()));
   return {
-    id: `bat_${namedId(...deliveries.map(({ eventId }) => eventId))}`,
+    id: `bat_${first.messageId}_${deliveries.length}_${namedId(...deliveries.map(({ eventId }) => eventId)).slice(-12)}`,
     body: `{"type":"batch","timestamp":"${new Date(latest).toISOString()}","data":{"events":[${events.join(",")}]}}`,
   };
 }
