@@ -20,6 +20,9 @@ const pageRows = 2_500;
 const fullPauseMs = 50;
 const fullPatienceMs = 2_000;
 
+/** A rest behind each chunk: answers, receipts and one-time codes want the processors that a chunk had. */
+const restShare = 0.5;
+
 /** Of all campaigns of this process: they meet at the same locks. */
 const pace = new ChunkPace();
 
@@ -57,8 +60,10 @@ export async function expandCampaign(ctx: Context, input: ExpandCampaign): Promi
     const chunk = { campaign, composition, rows: ahead.slice(0, count) };
     const startedMs = performance.now();
     campaign = await retryOnCollision((attempt) => asSystem(ctx, (ctx) => expandChunk(ctx, { ...chunk, attempt })));
-    pace.note(count, performance.now() - startedMs);
+    const tookMs = performance.now() - startedMs;
+    pace.note(count, tookMs);
     left -= count;
+    await wait(tookMs * restShare);
   }
   return expansionOf(campaign, false);
 }
