@@ -1,7 +1,6 @@
 /** The addresses at which partners over HTTP tell us of their receipts: unguessable, one a connector, any notation. */
 import type { FastifyInstance, FastifyRequest } from "fastify";
 import { Counter } from "prom-client";
-import { env } from "#env.ts";
 import { asIncoming, findReceiver, type Receiver, recordHttpReceipts } from "#server/domain/delivery/http-receipts.ts";
 import type { IncomingReceipt } from "#server/domain/delivery/work.ts";
 import { readCallback } from "#server/domain/routing/http-receipt.ts";
@@ -25,7 +24,7 @@ export const partnerRoutes = methods.map((method) => `${method} ${receiptPath}{t
 export type PartnerOptions = {
   base: Pick<Context, "db" | "clock">;
   guard: DatabaseGuard;
-  trusted?: TrustedProxies;
+  trusted: TrustedProxies;
 };
 
 const receiptCount = new Counter({
@@ -41,10 +40,7 @@ const mostRemembered = 1_000;
 const groupWaitMs = 5;
 const mostInGroup = 500;
 
-export function servePartners(
-  app: FastifyInstance,
-  { base, guard, trusted = env.TRUSTED_PROXIES }: PartnerOptions,
-): void {
+export function servePartners(app: FastifyInstance, { base, guard, trusted }: PartnerOptions): void {
   const ctx = jobContext(base, "gateway", nilId, newId());
   const receivers = new Receivers(ctx);
   const groups = new ReceiptGroups(ctx);

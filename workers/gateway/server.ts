@@ -105,7 +105,7 @@ export function buildGateway({
   if (upgrades) app.server.on("upgrade", (request, socket, head) => proxy.upgrade(request, socket as Socket, head));
   const endpoints = endpointsOf(groups, contractThrottle(throttle));
   const take = serveApi(app, { base, endpoints, trusted, patience });
-  servePartners(app, { base, guard: new DatabaseGuard(patience) });
+  servePartners(app, { base, trusted, guard: new DatabaseGuard(patience) });
   app.get("/health", async (_, reply) => {
     // A balancer sends nothing more here; what comes meanwhile is still answered.
     if (isClosing) return reply.code(503).send({ name: "gateway", live: true, ready: false });
