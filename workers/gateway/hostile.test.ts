@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { createServer } from "node:http";
 import { type AddressInfo, connect as connectTcp, type Socket } from "node:net";
-import { expect, it, onTestFinished } from "vitest";
+import { expect, it, onTestFinished, vi } from "vitest";
 import { freePort } from "#scripts/free-port.ts";
 import { testDatabase } from "#tests/database.ts";
 import { makeKey } from "#tests/edges.ts";
@@ -84,9 +84,9 @@ it("1,000 hostile requests: no 500, no crash, less than 50 MB, and a good reques
   };
   const good = [202, 202, 202, 202];
 
+  /** The signal may come behind the question; then the next one finds what it left. */
   const retainedMiB = async () => {
     process.kill(gateway.pid, "SIGUSR2");
-    // Answered after it, by the one thread that there is.
     expect((await fetch(`${address}/health`)).status).toBe(200);
     return gateway.usage().memoryMiB;
   };
@@ -114,6 +114,7 @@ it("1,000 hostile requests: no 500, no crash, less than 50 MB, and a good reques
     await Promise.all(Array.from({ length: mostAtOnce }, () => post(path, type, body)));
   }
   for (let round = 0; round < 3; round += 1) await hundred();
+  await retainedMiB();
   const before = await retainedMiB();
   const memory: number[] = [];
   const heard: Heard[] = [];
@@ -121,7 +122,16 @@ it("1,000 hostile requests: no 500, no crash, less than 50 MB, and a good reques
     heard.push(...(await hundred()));
     memory.push(gateway.usage().memoryMiB);
   }
-  const after = await retainedMiB();
+  const after = await vi
+    .waitFor(
+      async () => {
+        const retained = await retainedMiB();
+        expect(retained - before).toBeLessThan(50);
+        return retained;
+      },
+      { timeout: 20_000, interval: 200 },
+    )
+    .catch(retainedMiB);
 
   const statuses = heard.flatMap((one) => one.statuses);
   const counts: Record<number, number> = {};
