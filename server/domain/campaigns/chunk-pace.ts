@@ -1,7 +1,7 @@
 /** How many recipients the next chunk takes: as many as its transaction writes in a bounded time. Pure. */
 
 /** A pause or a stop waits for a chunk's end, and one-time codes want its processor as well. */
-const targetMs = 100;
+const targetMs = 50;
 const [least, most] = [50, 2_000];
 
 /** Follows the machine in small steps, so that one slow commit changes little. */

@@ -21,7 +21,7 @@ const fullPauseMs = 50;
 const fullPatienceMs = 2_000;
 
 /** A rest behind each chunk: answers, receipts and one-time codes want the processors that a chunk had. */
-const restShare = 0.5;
+const restShare = 0.7;
 
 /** Of all campaigns of this process: they meet at the same locks. */
 const pace = new ChunkPace();
