@@ -172,3 +172,16 @@ it("opens a transaction of its own however many queries are under way on a conne
   expect(await Promise.all(inside)).toEqual(Array(5).fill(true));
   await Promise.all(plain);
 });
+
+it("fails a transaction whose BEGIN is refused, sends nothing more of it, and keeps the connection", async () => {
+  const asked: string[] = [];
+  const failed = one.sql.begin("isolation level none", async (sql) => {
+    await sql`select 1`;
+    asked.push("first");
+    await sql`select 2`;
+    asked.push("second");
+  });
+  await expect(failed).rejects.toMatchObject({ code: "42601" });
+  expect(asked).not.toContain("second");
+  expect(await one.asSystem(({ sql }) => sql`select 1 as n`)).toEqual([{ n: 1 }]);
+});

@@ -22,6 +22,8 @@ const fullPatienceMs = 2_000;
 
 /** A rest behind each chunk: answers, receipts and one-time codes want the processors that a chunk had. */
 const restShare = 0.7;
+/** One that waited for a lock has not kept anybody from a processor. */
+const mostRestedMs = 1_000;
 
 /** Of all campaigns of this process: they meet at the same locks. */
 const pace = new ChunkPace();
@@ -61,9 +63,9 @@ export async function expandCampaign(ctx: Context, input: ExpandCampaign): Promi
     const startedMs = performance.now();
     campaign = await retryOnCollision((attempt) => asSystem(ctx, (ctx) => expandChunk(ctx, { ...chunk, attempt })));
     const tookMs = performance.now() - startedMs;
-    pace.note(count, tookMs);
+    pace.note(chunk.rows.length, tookMs);
     left -= count;
-    await wait(tookMs * restShare);
+    await wait(Math.min(tookMs, mostRestedMs) * restShare);
   }
   return expansionOf(campaign, false);
 }
