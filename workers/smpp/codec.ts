@@ -1,8 +1,10 @@
-/** PDU ↔ bytes. Foreign bytes never throw past here. What carries the traffic is read and written by hot-pdus.ts. */
-import { decodeHot, encodeHot } from "#workers/smpp/hot-pdus.ts";
+/** PDU ↔ bytes. Foreign bytes never throw past here. What carries the traffic is read and written beside it. */
+
 import { commandIdOf, decodeByPackage, encodeByPackage, isKnownCommand } from "#workers/smpp/package-codec.ts";
 import { type Bytes, headerBytes, type Pdu, type PduFields } from "#workers/smpp/pdu.ts";
+import { decodeHot } from "#workers/smpp/read-hot-pdu.ts";
 import { failure, type Result, success } from "#workers/smpp/result.ts";
+import { encodeHot } from "#workers/smpp/write-hot-pdu.ts";
 
 /** @param bytes exactly one PDU, as the framer cuts them */
 export function decode(bytes: Bytes): Result<Pdu> {

@@ -2,9 +2,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { decode, encode } from "#workers/smpp/codec.ts";
-import { decodeHot, encodeHot } from "#workers/smpp/hot-pdus.ts";
 import { decodeByPackage, encodeByPackage } from "#workers/smpp/package-codec.ts";
 import type { PduFields } from "#workers/smpp/pdu.ts";
+import { decodeHot } from "#workers/smpp/read-hot-pdu.ts";
+import { encodeHot } from "#workers/smpp/write-hot-pdu.ts";
 
 const messages = ["submit_sm", "deliver_sm"] as const;
 const answers = ["submit_sm_resp", "deliver_sm_resp"] as const;
