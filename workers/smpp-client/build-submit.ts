@@ -37,73 +37,75 @@ export function buildSubmits(
   extras: MessageExtras | undefined,
   nowMs: number,
 ): PartToSend[] {
-  const shared: PduFields = {
-    service_type: settings.serviceType,
-    ...source(message.sender, settings),
-    dest_addr_ton: settings.destTon,
-    dest_addr_npi: settings.destNpi,
-    destination_addr: message.msisdn,
-    priority_flag: extras?.isUrgent ? settings.otpPriority : 0,
-    validity_period: validity(message.validUntil, settings.validityFormat, nowMs),
-    registered_delivery: wantsReceipt,
-    ...(extras ? passedTlvs(extras.tlvs, settings.passedTlvs) : {}),
-  };
-  return cut(message, settings).flatMap(({ partNumber, ...text }) =>
-    message.partsDone.includes(partNumber) || message.partsDone.includes(wholeMessage)
-      ? []
-      : [
-          {
-            partNumber,
-            fields: {
-              ...shared,
-              ...text,
-              user_message_reference: messageReference(message.id, Math.max(1, partNumber)),
-            },
-          },
-        ],
-  );
+  const { id, partsDone } = message;
+  const source = sourceOf(message.sender, settings);
+  const urgency = extras?.isUrgent ? settings.otpPriority : 0;
+  const validity = validityOf(message.validUntil, settings.validityFormat, nowMs);
+  const tlvs = extras && settings.passedTlvs.length > 0 ? passedTlvs(extras.tlvs, settings.passedTlvs) : null;
+  const parts: PartToSend[] = [];
+  for (const { partNumber, coding, bytes, esmClass, more } of cut(message, settings)) {
+    if (partsDone.includes(partNumber) || partsDone.includes(wholeMessage)) continue;
+    // Written out: objects of one form are cheap to make and to read, and put together from others they are not.
+    const fields: PduFields = {
+      service_type: settings.serviceType,
+      source_addr_ton: source.ton,
+      source_addr_npi: source.npi,
+      source_addr: source.address,
+      dest_addr_ton: settings.destTon,
+      dest_addr_npi: settings.destNpi,
+      destination_addr: message.msisdn,
+      esm_class: esmClass,
+      priority_flag: urgency,
+      validity_period: validity,
+      registered_delivery: wantsReceipt,
+      data_coding: coding,
+      short_message: bytes,
+      user_message_reference: messageReference(id, Math.max(1, partNumber)),
+    };
+    parts.push({ partNumber, fields: tlvs || more ? { ...fields, ...tlvs, ...more } : fields });
+  }
+  return parts;
 }
 
-type PartText = Pick<
-  PduFields,
-  | "esm_class"
-  | "data_coding"
-  | "short_message"
-  | "message_payload"
-  | "sar_msg_ref_num"
-  | "sar_total_segments"
-  | "sar_segment_seqnum"
-> & { partNumber: number };
+type PartText = {
+  partNumber: number;
+  esmClass: number;
+  coding: number;
+  bytes: Buffer;
+  /** TLVs that carry the text, or its place among the parts. */
+  more: Pick<PduFields, "message_payload" | "sar_msg_ref_num" | "sar_total_segments" | "sar_segment_seqnum"> | null;
+};
+
+const noBytes = Buffer.alloc(0);
 
 /** Exactly as many parts as were priced, whatever the connector's concatenation. */
-function cut({ id, text, encoding }: ClaimedMessage, { concatenation, gsmDataCoding }: SubmitSettings): PartText[] {
-  const priced = segmentText(text);
-  const total = priced.perPart.length;
+function cut({ id, text, encoding, parts }: ClaimedMessage, settings: SubmitSettings): PartText[] {
+  const { concatenation, gsmDataCoding } = settings;
   const encoded = (part: string) => encodeText(part, encoding, gsmDataCoding);
-  if (total === 1 || concatenation === "payload") {
-    const { bytes, dataCoding } = encoded(text);
-    const coding = { esm_class: 0, data_coding: dataCoding };
-    if (total === 1) return [{ partNumber: 1, ...coding, short_message: bytes }];
-    return [{ partNumber: wholeMessage, ...coding, short_message: Buffer.alloc(0), message_payload: bytes }];
+  if (parts === 1 || concatenation === "payload") {
+    const { bytes, dataCoding: coding } = encoded(text);
+    if (parts === 1) return [{ partNumber: 1, esmClass: 0, coding, bytes, more: null }];
+    return [{ partNumber: wholeMessage, esmClass: 0, coding, bytes: noBytes, more: { message_payload: bytes } }];
   }
+  const priced = segmentText(text).perPart;
+  const total = priced.length;
   // A header of 7 octets leaves less room: a text that just fits the priced parts goes with the short one.
   const wide = concatenation === "udh16" ? segmentText(text, 16).perPart : [];
   const isWide = wide.length === total;
   const reference = messageReference(id, 1);
-  return (isWide ? wide : priced.perPart).map((part, index) => {
-    const number = index + 1;
-    const { bytes, dataCoding } = encoded(part);
+  return (isWide ? wide : priced).map((part, index) => {
+    const partNumber = index + 1;
+    const { bytes, dataCoding: coding } = encoded(part);
     if (concatenation === "sar") {
-      const sar = { sar_msg_ref_num: reference, sar_total_segments: total, sar_segment_seqnum: number };
-      return { partNumber: number, esm_class: 0, data_coding: dataCoding, short_message: bytes, ...sar };
+      const more = { sar_msg_ref_num: reference, sar_total_segments: total, sar_segment_seqnum: partNumber };
+      return { partNumber, esmClass: 0, coding, bytes, more };
     }
-    const header = buildConcatenation({ reference, total, number }, isWide ? 16 : 8);
-    const short_message = Buffer.concat([header, bytes]);
-    return { partNumber: number, esm_class: udhiBit, data_coding: dataCoding, short_message };
+    const header = buildConcatenation({ reference, total, number: partNumber }, isWide ? 16 : 8);
+    return { partNumber, esmClass: udhiBit, coding, bytes: Buffer.concat([header, bytes]), more: null };
   });
 }
 
-function validity(until: Date, format: SubmitSettings["validityFormat"], nowMs: number): string {
+function validityOf(until: Date, format: SubmitSettings["validityFormat"], nowMs: number): string {
   switch (format) {
     case "relative":
       return formatDuration(until.getTime() - nowMs);
@@ -115,12 +117,12 @@ function validity(until: Date, format: SubmitSettings["validityFormat"], nowMs: 
 }
 
 /** The connector's TON and NPI are those of its usual senders; a sender of digits is a number all the same. */
-function source(sender: string, settings: SubmitSettings): PduFields {
+function sourceOf(sender: string, settings: SubmitSettings): { ton: number; npi: number; address: string } {
   const isNumber = /^\+?\d+$/.test(sender);
   const isForNames = settings.sourceTon === alphanumericTon;
   return {
-    source_addr_ton: isNumber && isForNames ? settings.destTon : settings.sourceTon,
-    source_addr_npi: isNumber && isForNames ? settings.destNpi : settings.sourceNpi,
-    source_addr: sender.replace(/^\+(?=\d)/, ""),
+    ton: isNumber && isForNames ? settings.destTon : settings.sourceTon,
+    npi: isNumber && isForNames ? settings.destNpi : settings.sourceNpi,
+    address: sender.startsWith("+") ? sender.replace(/^\+(?=\d)/, "") : sender,
   };
 }

@@ -224,27 +224,26 @@ export class Driver {
   }
 
   private deliver(session: Session, pdu: Pdu): void {
-    const labels = { connector: this.connector.id };
     if (pdu.command !== "deliver_sm" && pdu.command !== "data_sm") return;
     if (!isReceipt(pdu)) {
-      receiptCount.inc({ ...labels, result: "inbound" });
+      receiptCount.inc({ connector: this.connector.id, result: "inbound" });
       session.respond(pdu, commandStatus.permanentReceiverError);
       return;
     }
     const receipt = parseReceipt(pdu);
     if (!receipt) {
-      receiptCount.inc({ ...labels, result: "unreadable" });
+      receiptCount.inc({ connector: this.connector.id, result: "unreadable" });
       log.warn({ connectorId: this.connector.id, text: pdu.short_message?.toString("latin1") }, "unreadable receipt");
       session.respond(pdu, commandStatus.ok);
       return;
     }
-    const { isGsmError, ...said } = receipt;
-    const { errorCode } = said;
-    const reason = errorCode === null ? null : this.dispatch.errors.reasonOfReceipt(errorCode, isGsmError);
+    const { isGsmError, carrierId, state, errorCode, msisdn, sender, userMessageReference, text } = receipt;
+    const known = errorCode === null ? null : this.dispatch.errors.reasonOfReceipt(errorCode, isGsmError);
+    const reason = known ?? undefined;
     const receivedAt = new Date();
-    traceReceipt(this.about, said.carrierId, pdu, receivedAt);
+    traceReceipt(this.about, carrierId, pdu, receivedAt);
     this.answersFirst.add({
-      receipt: { ...said, ...(reason ? { reason } : {}), receivedAt },
+      receipt: { carrierId, state, errorCode, reason, msisdn, sender, userMessageReference, text, receivedAt },
       confirm: (status) => session.respond(pdu, status),
     });
   }

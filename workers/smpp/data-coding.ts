@@ -3,26 +3,49 @@ import { gsm7Basic, gsm7Extension } from "#server/domain/messages/gsm7.ts";
 
 const escapeCode = 0x1b;
 const basic = [...gsm7Basic];
-const toCode = new Map(basic.map((char, code) => [char, code]));
 const fromExtension = new Map([...gsm7Extension].map(([char, code]) => [code, char]));
 const unknownChar = 0x3f;
 
 export const dataCoding = { smscDefault: 0, ia5: 1, latin1: 3, binary: 4, ucs2: 8 } as const;
 
+/** By UTF-16 unit: its octet, or that and the escape's bit where it stands in the extension. */
+const codeOf = new Uint8Array(0x1_0000).fill(unknownChar);
+const escaped = 0x80;
+for (const [code, char] of basic.entries()) if (code !== escapeCode) codeOf[char.charCodeAt(0)] = code;
+for (const [char, code] of gsm7Extension) codeOf[char.charCodeAt(0)] = code | escaped;
+
 /** One octet a septet, as SMPP carries it. A character outside the alphabet becomes "?". */
 export function encodeGsm7(text: string): Buffer {
-  const codes: number[] = [];
-  for (const char of text) {
-    const code = toCode.get(char);
-    const extended = gsm7Extension.get(char);
-    if (code !== undefined && code !== escapeCode) codes.push(code);
-    else if (extended !== undefined) codes.push(escapeCode, extended);
-    else codes.push(unknownChar);
+  let length = text.length;
+  for (let index = 0; index < text.length; index += 1) if (isEscaped(text, index)) length += 1;
+  const bytes = Buffer.allocUnsafe(length);
+  let end = 0;
+  for (let index = 0; index < text.length; index += 1) {
+    const unit = text.charCodeAt(index);
+    const code = codeOf[unit] ?? unknownChar;
+    if (code & escaped) {
+      bytes[end] = escapeCode;
+      end += 1;
+    }
+    bytes[end] = code & ~escaped;
+    end += 1;
+    // A pair of units is one character.
+    if (unit >= 0xd800 && unit <= 0xdbff && isLowHalf(text.charCodeAt(index + 1))) index += 1;
   }
-  return Buffer.from(codes);
+  return end === length ? bytes : bytes.subarray(0, end);
 }
 
+const isEscaped = (text: string, index: number): boolean => ((codeOf[text.charCodeAt(index)] ?? 0) & escaped) !== 0;
+const isLowHalf = (unit: number): boolean => unit >= 0xdc00 && unit <= 0xdfff;
+
+/** By octet: whether it means the same here as in ASCII. Most texts are of such octets. */
+const isAscii = new Uint8Array(0x100);
+for (const [code, char] of basic.entries()) isAscii[code] = code !== escapeCode && char.charCodeAt(0) === code ? 1 : 0;
+
 export function decodeGsm7(bytes: Buffer): string {
+  let same = 0;
+  while (same < bytes.length && isAscii[bytes[same] ?? 0]) same += 1;
+  if (same === bytes.length) return bytes.toString("latin1");
   let text = "";
   for (let index = 0; index < bytes.length; index += 1) {
     const code = (bytes[index] ?? 0) & 0x7f;

@@ -61,15 +61,17 @@ export const isReceipt = (pdu: Pdu): boolean =>
 export function parseReceipt(pdu: Pdu): Receipt | null {
   const body = pdu.short_message?.length ? pdu.short_message : (pdu.message_payload ?? Buffer.alloc(0));
   const text = decodeText(body, pdu.data_coding ?? 0);
-  const carrierId = pdu.receipted_message_id?.trim() || field(text, "id");
-  const state = stateByNumber[pdu.message_state ?? -1] ?? stateOf(field(text, "stat"));
+  const carrierId = pdu.receipted_message_id?.trim() || idField.exec(text)?.[1];
+  const state = stateByNumber[pdu.message_state ?? -1] ?? stateOf(stateField.exec(text)?.[1]);
   if (!carrierId || !state) return null;
+  const { network_error_code: network, source_addr: source = "" } = pdu;
+  const ofNetwork = networkError(network);
   return {
     carrierId,
     state,
-    errorCode: networkError(pdu.network_error_code) ?? nonZero(field(text, "err")),
-    isGsmError: networkError(pdu.network_error_code) !== null && pdu.network_error_code?.[0] === gsmNetwork,
-    msisdn: (pdu.source_addr ?? "").replace(/^\+/, ""),
+    errorCode: ofNetwork ?? nonZero(errorField.exec(text)?.[1]),
+    isGsmError: ofNetwork !== null && network?.[0] === gsmNetwork,
+    msisdn: source.startsWith("+") ? source.slice(1) : source,
     sender: pdu.destination_addr ?? "",
     userMessageReference: pdu.user_message_reference ?? null,
     text: text.slice(0, 255),
@@ -77,9 +79,10 @@ export function parseReceipt(pdu: Pdu): Receipt | null {
 }
 
 /** Fields stand in any order, in any case, with or without a space after the colon. */
-function field(text: string, name: string): string | undefined {
-  return new RegExp(`(?:^|\\s)${name}:\\s*(\\S+)`, "i").exec(text)?.[1];
-}
+const field = (name: string): RegExp => new RegExp(`(?:^|\\s)${name}:\\s*(\\S+)`, "i");
+const idField = field("id");
+const stateField = field("stat");
+const errorField = field("err");
 
 function stateOf(word: string | undefined): ReceiptState | undefined {
   // Some carriers write the word out: DELIVERED, REJECTED. Five letters tell all eight apart.

@@ -120,7 +120,7 @@ function transitionOf(receipt: MatchedReceipt, status: MessageStatus): Transitio
     messageId,
     status,
     doneAt: at,
-    ...(errorCode === null ? {} : { errorCode }),
+    errorCode: errorCode ?? undefined,
     event: { kind, at, partNumber, detail },
   };
 }

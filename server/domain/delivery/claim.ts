@@ -77,11 +77,13 @@ async function lease(ctx: InTx, input: Claim, shares: Shares, now: Date): Promis
 
 const keyOf = ({ lane, tenantId }: Pick<LaneShare, "lane" | "tenantId">) => `${lane}${tenantId}`;
 
+type Loaded = Omit<ClaimedMessage, "partsDone" | "leasedAt" | "validUntil"> & { validUntilMs: number };
+
 async function load(ctx: InTx, messageIds: string[], leasedAt: Date): Promise<ClaimedMessage[]> {
   const ids = messageIds.sort();
-  const rows = await ctx.tx.sql<Omit<ClaimedMessage, "partsDone" | "leasedAt">[]>`
+  const rows = await ctx.tx.sql<Loaded[]>`
     select m.id, m.tenant_id as "tenantId", m.sender, m.msisdn, m.text, m.encoding, m.parts, m.traffic_class as "trafficClass",
-      m.valid_until as "validUntil"
+      date_part('epoch', m.valid_until) * 1000 as "validUntilMs"
     from messages m
     where m.id = any(${plainArray(ids)}::uuid[]) and m.status in ('queued', 'sending', 'unknown') and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
     order by case m.traffic_class when 'otp' then 0 when 'transactional' then 1 else 2 end, m.id`;
@@ -93,5 +95,17 @@ async function load(ctx: InTx, messageIds: string[], leasedAt: Date): Promise<Cl
     : [];
   const done = new Map<string, number[]>();
   for (const ref of refs) done.set(ref.messageId, [...(done.get(ref.messageId) ?? []), ref.partNumber]);
-  return rows.map((row) => ({ ...row, partsDone: done.get(row.id) ?? [], leasedAt }));
+  return rows.map(({ id, tenantId, sender, msisdn, text, encoding, parts, trafficClass, validUntilMs }) => ({
+    id,
+    tenantId,
+    sender,
+    msisdn,
+    text,
+    encoding,
+    parts,
+    trafficClass,
+    partsDone: done.get(id) ?? [],
+    validUntil: new Date(Math.round(validUntilMs)),
+    leasedAt,
+  }));
 }

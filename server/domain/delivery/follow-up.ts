@@ -2,12 +2,8 @@
 import { plainArray } from "#db/arrays.ts";
 import type { ConnectorPolicy } from "#server/domain/delivery/connector-policy.ts";
 import { unknownOwner } from "#server/domain/delivery/work.ts";
-import {
-  type LockedMessage,
-  lockMessages,
-  planTransitions,
-  type Transition,
-} from "#server/domain/messages/transition.ts";
+import { type LockedMessage, lockMessages } from "#server/domain/messages/lock-messages.ts";
+import { planTransitions, type Transition } from "#server/domain/messages/transition.ts";
 import type { InTx } from "#server/kernel/context.ts";
 import { together } from "#server/kernel/together.ts";
 
@@ -37,11 +33,21 @@ export const afterFailureMs = (attempts: number): number =>
 
 /** The rows that exist, locked in id order before the messages are: the order of claim. */
 export async function lockQueue(ctx: InTx, messageIds: readonly string[]): Promise<Map<string, QueueRow>> {
-  const rows = await ctx.tx.sql<QueueRow[]>`
-    select message_id as "messageId", attempts, valid_until as "validUntil", lease_owner as "leaseOwner",
-      leased_at as "leasedAt"
-    from send_queue where message_id = any(${plainArray(messageIds)}::uuid[]) order by message_id for update`;
-  return new Map(rows.map((row) => [row.messageId, row]));
+  const groups = await ctx.tx.sql<(Omit<QueueRow, "messageId"> & { ids: string })[]>`
+    with locked as materialized (
+      select message_id, attempts, valid_until, lease_owner, leased_at
+      from send_queue where message_id = any(${plainArray(messageIds)}::uuid[]) order by message_id for update
+    )
+    select attempts, valid_until as "validUntil", lease_owner as "leaseOwner", leased_at as "leasedAt",
+      string_agg(message_id::text, ',') as ids
+    from locked group by 1, 2, 3, 4`;
+  const rows = new Map<string, QueueRow>();
+  for (const { ids, attempts, validUntil, leaseOwner, leasedAt } of groups) {
+    for (const messageId of ids.split(",")) {
+      rows.set(messageId, { messageId, attempts, validUntil, leaseOwner, leasedAt });
+    }
+  }
+  return rows;
 }
 
 /** An answer was lost: by the route's policy the message waits for a receipt, or is sent again and marked. */

@@ -1,8 +1,8 @@
 /** Takes in carriers' delivery receipts: matched ones settle their messages, unknown ones are parked, none is lost. */
 import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
-import { applyReceipts } from "#server/domain/delivery/apply-receipts.ts";
+import { applyReceipts, type MatchedReceipt } from "#server/domain/delivery/apply-receipts.ts";
 import { learnNotation } from "#server/domain/delivery/learn-notation.ts";
-import { matchReferences } from "#server/domain/delivery/match-references.ts";
+import { matchReferences, type Reference } from "#server/domain/delivery/match-references.ts";
 import { type IncomingReceipt, outcomeOf, type PartOutcome } from "#server/domain/delivery/work.ts";
 import { type IdNotation, normaliseCarrierId } from "#server/domain/messages/carrier-id.ts";
 import { retryOnCollision } from "#server/domain/messages/retry.ts";
@@ -25,31 +25,38 @@ export async function recordReceipts(ctx: Context, input: RecordReceipts): Promi
     asSystem(ctx, async (ctx) => {
       const { connectorId, notation = null } = input;
       const references = await matchReferences(ctx, connectorId, input.receipts, notation);
-      const unmatched = input.receipts.filter((_, index) => !references[index]);
-      const matched = input.receipts.flatMap((receipt, index) => {
+      const unmatched: IncomingReceipt[] = [];
+      const matched: MatchedReceipt[] = [];
+      const pairs: { receipt: IncomingReceipt; reference: Reference }[] = [];
+      for (const [index, receipt] of input.receipts.entries()) {
         const reference = references[index];
-        if (!reference) return [];
-        return [
-          {
-            ...reference,
-            outcome: outcomeOf(receipt.state),
-            errorCode: receipt.errorCode,
-            at: receipt.receivedAt,
-            kind: "receipt" as const,
-            detail: receiptDetail(input.connectorId, receipt),
-          },
-        ];
-      });
+        if (reference) {
+          matched.push(matchedReceipt(connectorId, receipt, reference));
+          pairs.push({ receipt, reference });
+        } else unmatched.push(receipt);
+      }
       await applyReceipts(ctx, matched);
-      const pairs = input.receipts.flatMap((receipt, index) => {
-        const reference = references[index];
-        return reference ? [{ receipt, reference }] : [];
-      });
       await learnNotation(ctx, connectorId, notation, pairs);
       await park(ctx, input.connectorId, unmatched);
       return { matched: matched.length, parked: unmatched.length };
     }),
   );
+}
+
+function matchedReceipt(connectorId: string, receipt: IncomingReceipt, reference: Reference): MatchedReceipt {
+  const { messageId, carrierId, partNumber, parts, status } = reference;
+  return {
+    messageId,
+    carrierId,
+    partNumber,
+    parts,
+    status,
+    outcome: outcomeOf(receipt.state),
+    errorCode: receipt.errorCode,
+    at: receipt.receivedAt,
+    kind: "receipt",
+    detail: receiptDetail(connectorId, receipt),
+  };
 }
 
 export const receiptDetail = (
@@ -59,8 +66,9 @@ export const receiptDetail = (
   connectorId,
   carrierId: receipt.carrierId,
   state: receipt.state,
-  ...(receipt.errorCode === null ? {} : { errorCode: receipt.errorCode }),
-  ...(receipt.reason ? { reason: receipt.reason } : {}),
+  // What is undefined is no part of the JSON.
+  errorCode: receipt.errorCode ?? undefined,
+  reason: receipt.reason,
   text: receipt.text,
 });
 

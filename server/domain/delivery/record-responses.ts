@@ -17,8 +17,8 @@ import { nextRoutes } from "#server/domain/delivery/next-routes.ts";
 import { type Polling, startPolls } from "#server/domain/delivery/receipt-polls.ts";
 import { type MessageResult, type PartResult, unknownOwner, wholeMessage } from "#server/domain/delivery/work.ts";
 import { normaliseCarrierId } from "#server/domain/messages/carrier-id.ts";
+import { type LockedMessage, lockMessages } from "#server/domain/messages/lock-messages.ts";
 import { retryOnCollision } from "#server/domain/messages/retry.ts";
-import { type LockedMessage, lockMessages } from "#server/domain/messages/transition.ts";
 import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
 import { together } from "#server/kernel/together.ts";
 
@@ -157,6 +157,8 @@ function decide(
   const messageId = message.id;
   if (row && isOvertaken(row, result, owner)) return null;
   const attempts = row?.attempts ?? 0;
+  // Nearly all of them.
+  if (message.parts === 1 && parts.length === 1 && isPlain(message, row, parts)) return sentPlainly(messageId, at);
   const reason = parts.flatMap((part) => (part.kind === "refused" && part.reason ? [part.reason] : []))[0];
   const told = { connectorId, attempt: attempts + 1, claimedAt: result.leasedAt, parts: parts.map(describe) };
   const detail = reason ? { ...told, reason } : told;
@@ -192,9 +194,15 @@ function decide(
   if (parts.some((part) => part.kind === "unsent")) return retry(0, attempts);
   const taken = new Set([...partsTaken, ...parts.map((part) => part.partNumber)]);
   if (!taken.has(wholeMessage) && taken.size < message.parts) return null;
-  const event = isPlain(message, row, parts) ? undefined : ({ kind: "response", at, detail } as const);
-  return { transition: { messageId, status: "sent", sentAt: at, ...(event ? { event } : {}) }, queue: "done" };
+  if (isPlain(message, row, parts)) return sentPlainly(messageId, at);
+  const event = { kind: "response", at, detail } as const;
+  return { transition: { messageId, status: "sent", sentAt: at, event }, queue: "done" };
 }
+
+const sentPlainly = (messageId: string, at: Date): FollowUp => ({
+  transition: { messageId, status: "sent", sentAt: at },
+  queue: "done",
+});
 
 /** All taken, at the first attempt, in time: the message's own row and its references tell it, no event needs to. */
 const isPlain = (

@@ -52,7 +52,7 @@ export type IncomingReceipt = {
   state: ReceiptState;
   errorCode: string | null;
   /** What the error means, where it is known. */
-  reason?: ErrorReason;
+  reason?: ErrorReason | undefined;
   msisdn: string;
   sender: string;
   userMessageReference: number | null;

@@ -39,8 +39,19 @@ export const dayOf = (at: Date): number => Math.floor(at.getTime() / dayMs);
 /** One row per set of dimensions, however many messages. */
 export class Tally {
   private readonly rows = new Map<string, Row>();
+  /** Many messages come with the same object. */
+  private last: { dimensions: Dimensions; row: Row } | null = null;
 
   add(dimensions: Dimensions, counters: Counters): void {
+    const row = this.last?.dimensions === dimensions ? this.last.row : this.rowOf(dimensions);
+    this.last = { dimensions, row };
+    for (let n = 0; n < counterNames.length; n += 1) {
+      const change = counters[counterNames[n] as CounterName];
+      if (change) row.counters[n] = (row.counters[n] ?? 0) + change;
+    }
+  }
+
+  private rowOf(dimensions: Dimensions): Row {
     const { acceptedDay, campaignId, senderId, rateId } = dimensions;
     const key = `${rateId}${senderId}${campaignId}${acceptedDay}`;
     let row = this.rows.get(key);
@@ -48,10 +59,7 @@ export class Tally {
       row = { dimensions, counters: counterNames.map(() => 0) };
       this.rows.set(key, row);
     }
-    for (let n = 0; n < counterNames.length; n += 1) {
-      const change = counters[counterNames[n] as CounterName];
-      if (change) row.counters[n] = (row.counters[n] ?? 0) + change;
-    }
+    return row;
   }
 
   /** Changes that cancel out leave no row. */

@@ -12,35 +12,34 @@ export const outgoingReceiptsChannel = "outgoing_receipts";
 /** Whom to tell of a message's end, as SMPP 3.4 section 5.2.17 counts. */
 export const receiptWish = { never: 0, always: 1, onFailure: 2 } as const;
 
+/** One of which somebody is to be told, see isTold. */
 export type ChangedMessage = {
   id: string;
   tenantId: string;
   source: string;
   /** The API key or the SMPP account that it came from. */
   originId: string | null;
-  receipt: number;
   status: MessageStatus;
   errorCode: string | null;
-  sentAt?: Date | null;
-  doneAt: Date | null;
+  /** When the carrier took it, or when it ended; now, when null. */
+  at: Date | null;
 };
 
-/** One row for each message and receiver. Call it once for a message and a status: accepted by the carrier, or final. */
-export async function queueReceipts(ctx: InTx, changed: readonly ChangedMessage[]): Promise<void> {
-  const told = changed.filter((message) => isWanted(message) && (message.status === "sent" || isFinal(message.status)));
+/** Accepted by the carrier, or final, and somebody wishes to know. */
+export const isTold = (receipt: number, status: MessageStatus): boolean =>
+  (status === "sent" || isFinal(status)) &&
+  (receipt === receiptWish.always ||
+    (receipt === receiptWish.onFailure && status !== "delivered" && status !== "sent"));
+
+/** One row for each message and receiver. Call it once for a message and a status. */
+export async function queueReceipts(ctx: InTx, told: readonly ChangedMessage[]): Promise<void> {
   if (told.length === 0) return;
   await Promise.all([
     queueForBinds(
       ctx,
       told.filter(({ source, status }) => source === "smpp" && isFinal(status)),
     ),
-    queueMessageEvents(
-      ctx,
-      told.map((message) => ({
-        ...message,
-        at: (message.status === "sent" ? message.sentAt : message.doneAt) ?? null,
-      })),
-    ),
+    queueMessageEvents(ctx, told),
   ]);
 }
 
@@ -56,13 +55,10 @@ async function queueForBinds(ctx: InTx, ended: readonly ChangedMessage[]): Promi
     from unnest(${plainArray(rows.map(() => newId()))}::uuid[], ${plainArray(rows.map((r) => r.tenantId))}::uuid[],
       ${plainArray(accounts)}::uuid[], ${plainArray(rows.map((r) => r.id))}::uuid[],
       ${plainArray(rows.map((r) => r.status))}::text[], ${textArray(rows.map((r) => r.errorCode))}::text[],
-      ${plainArray(rows.map((r) => (r.doneAt ?? now).toISOString()))}::timestamptz[])
+      ${plainArray(rows.map((r) => (r.at ?? now).toISOString()))}::timestamptz[])
       as r (id, tenant_id, receiver_id, message_id, status, error_code, at)`;
   await Promise.all([
     insert,
     ctx.tx.sql`select pg_notify(${outgoingReceiptsChannel}, id) from unnest(${plainArray(distinct)}::text[]) as r (id)`,
   ]);
 }
-
-const isWanted = ({ receipt, status }: ChangedMessage): boolean =>
-  receipt === receiptWish.always || (receipt === receiptWish.onFailure && status !== "delivered" && status !== "sent");

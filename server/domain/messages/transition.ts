@@ -3,10 +3,11 @@
 import { plainArray, textArray } from "#db/arrays.ts";
 import { type Move, settleBatch } from "#server/domain/ledger/settle.ts";
 import type { ChargeStage } from "#server/domain/ledger/stage.ts";
-import { type Dimensions, Tally } from "#server/domain/messages/count.ts";
+import { Tally } from "#server/domain/messages/count.ts";
 import type { MessageStatus } from "#server/domain/messages/input.ts";
 import { advance, countersOf, isFinal, type Standing } from "#server/domain/messages/lifecycle.ts";
-import { queueReceipts } from "#server/domain/messages/queue-receipts.ts";
+import { type LockedMessage, lockMessages } from "#server/domain/messages/lock-messages.ts";
+import { type ChangedMessage, isTold, queueReceipts } from "#server/domain/messages/queue-receipts.ts";
 import { type EventKind, type MessageEvent, recordEvents } from "#server/domain/messages/record-events.ts";
 import type { InTx } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/id.ts";
@@ -17,7 +18,7 @@ export type Transition = {
   status: MessageStatus;
   /** Follows from the status when left out. */
   stage?: ChargeStage;
-  errorCode?: string;
+  errorCode?: string | undefined;
   /** When the carrier accepted it; the clock's time when left out and the message becomes carried. */
   sentAt?: Date;
   /** When it ended; the clock's time when left out. */
@@ -28,17 +29,6 @@ export type Transition = {
   event?: { kind: EventKind; at?: Date; partNumber?: number; detail: Record<string, unknown> };
 };
 export type TransitionResult = { messageId: string; changed: boolean };
-
-export type LockedMessage = Dimensions & {
-  id: string;
-  parts: number;
-  status: MessageStatus;
-  stage: ChargeStage;
-  source: string;
-  originId: string | null;
-  receipt: number;
-  possibleDuplicate: boolean;
-};
 
 /** A locked row, and what is to be written to it. What is undefined stays as it is. */
 type Touched = {
@@ -89,7 +79,7 @@ export function planTransitions(
     const stays = !after && row.status === status && !isFinal(row.status);
     if (event && (after || stays)) events.push(eventOf(ctx, row, event));
     if (!after) return { messageId, changed: false };
-    tally.add(row, countersOf(before, after, row.parts));
+    tally.add(row.dimensions, countersOf(before, after, row.parts));
     touched.set(messageId, apply(ctx, touched.get(messageId) ?? untouched(row), after, transition));
     return { messageId, changed: true };
   });
@@ -105,23 +95,6 @@ export function planTransitions(
     ]);
   };
   return { results, write };
-}
-
-/**
- * In id order, so that two batches never wait for each other in a ring. Id bounds stand beside the list so that other
- * days' partitions are not opened.
- */
-export async function lockMessages(ctx: InTx, messageIds: readonly string[]): Promise<Map<string, LockedMessage>> {
-  const ids = [...new Set(messageIds)].sort();
-  const rows = await ctx.tx.sql<LockedMessage[]>`
-    select id, tenant_id as "tenantId", campaign_id as "campaignId", sender_id as "senderId",
-      operator_id as "operatorId", traffic_class as "trafficClass", rate_id as "rateId", parts, status,
-      charge_stage as stage, floor(extract(epoch from created_at) / 86400)::int as "acceptedDay", source,
-      origin_id as "originId", receipt, possible_duplicate as "possibleDuplicate"
-    from messages
-    where id = any(${plainArray(ids)}::uuid[]) and id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
-    order by id for update`;
-  return new Map(rows.map((row) => [row.id, row]));
 }
 
 const untouched = (row: LockedMessage): Touched => ({
@@ -164,10 +137,16 @@ function movesOf(changes: readonly Touched[]): Move[] {
   return [...moves.values()];
 }
 
-const toldOf = (changes: readonly Touched[]) =>
-  changes
-    .filter(({ row }) => isFinal(row.status) || row.status === "sent")
-    .map(({ row, errorCode = null, sentAt = null, doneAt = null }) => ({ ...row, errorCode, sentAt, doneAt }));
+function toldOf(changes: readonly Touched[]): ChangedMessage[] {
+  const told: ChangedMessage[] = [];
+  for (const { row, errorCode = null, sentAt, doneAt } of changes) {
+    const { id, tenantId, source, originId, receipt, status } = row;
+    if (!isTold(receipt, status)) continue;
+    const at = (status === "sent" ? sentAt : doneAt) ?? null;
+    told.push({ id, tenantId, source, originId, status, errorCode, at });
+  }
+  return told;
+}
 
 type Target = { status: string; stage: number; errorCode: string | null; keepsError: boolean; isDuplicate: boolean };
 
@@ -177,7 +156,7 @@ async function writeRows(ctx: InTx, changes: readonly Touched[]): Promise<void> 
   const ids = changes.map(({ row }) => row.id).sort();
   const targets = new Map<string, { place: number; target: Target }>();
   const places = changes.map(({ row: { status, stage }, errorCode, possibleDuplicate: isDuplicate }) => {
-    const key = JSON.stringify([status, stage, isDuplicate, errorCode === undefined ? 0 : errorCode]);
+    const key = `${status} ${stage} ${isDuplicate} ${errorCode === undefined ? "" : `${errorCode === null} ${errorCode}`}`;
     let known = targets.get(key);
     if (!known) {
       const target = { status, stage, errorCode: errorCode ?? null, keepsError: errorCode === undefined, isDuplicate };
