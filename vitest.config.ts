@@ -8,8 +8,10 @@ export default defineConfig({
     setupFiles: ["tests/settings.ts"],
     pool: "forks",
     maxWorkers: 2,
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    // No test measures time: these only end what hangs, on the slowest machine and beside another run.
+    testTimeout: 600_000,
+    hookTimeout: 600_000,
+    expect: { poll: { timeout: 120_000, interval: 50 } },
     retry: 0,
   },
 });

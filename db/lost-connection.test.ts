@@ -2,13 +2,14 @@
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import path from "node:path";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { connect, type Database, type RawTransaction } from "#db/client.ts";
 import { migrate } from "#db/migrate.ts";
 import { startEmbeddedPostgres } from "#scripts/embedded-postgres.ts";
 import { freePort } from "#scripts/free-port.ts";
 import { openFolder } from "#scripts/open-folder.ts";
 import { testDatabase } from "#tests/database.ts";
+import { eventually } from "#tests/eventually.ts";
 
 const one = await testDatabase(1);
 const poolSize = 6;
@@ -103,20 +104,17 @@ it("survives five kills of Postgres: no uncaught error, no stray statement, all 
   });
   for (let kill = 1; kill <= kills; kill += 1) {
     const before = kept.committed.size;
-    await vi.waitFor(() => expect(kept.committed.size).toBeGreaterThan(before + 50), { timeout: 30_000, interval: 5 });
+    await eventually(() => expect(kept.committed.size).toBeGreaterThan(before + 50), 5);
     await postgres.kill();
     await postgres.start();
-    await vi.waitFor(() => expectWholePool(db), { timeout: 30_000, interval: 100 });
+    await eventually(() => expectWholePool(db), 100);
   }
   isOver = true;
   await Promise.all(load);
-  await vi.waitFor(
-    async () => {
-      await db.sql`select pg_notify('few', 'back')`;
-      expect(heard).toContain("back");
-    },
-    { timeout: 30_000, interval: 200 },
-  );
+  await eventually(async () => {
+    await db.sql`select pg_notify('few', 'back')`;
+    expect(heard).toContain("back");
+  }, 200);
 
   const rows = await db.sql<{ number: number; rows: number[] }[]>`
     select number, array_agg(row order by row) as rows from few group by number`;
@@ -127,7 +125,7 @@ it("survives five kills of Postgres: no uncaught error, no stray statement, all 
   expect(kept.refused).toBeGreaterThan(0);
   expect(kept.strayed).toEqual([]);
   expect(uncaught).toEqual([]);
-}, 180_000);
+});
 
 /** As many transactions at a time as there are connections, each on its own. */
 async function expectWholePool(db: Database): Promise<void> {

@@ -1,7 +1,8 @@
 /** How the data plane's statements are planned: once while there are few days, each for itself when there are many. */
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { connect } from "#db/client.ts";
 import { testDatabase } from "#tests/database.ts";
+import { eventually } from "#tests/eventually.ts";
 
 const db = await testDatabase(2);
 
@@ -9,7 +10,7 @@ const db = await testDatabase(2);
 async function expectMode(mode: string): Promise<void> {
   const database = connect({ url: db.url, poolSize: 3, name: "plans", genericPlans: true });
   onTestFinished(() => database.close());
-  await vi.waitFor(() => expect(database.sql.options.connection).toMatchObject({ plan_cache_mode: mode }));
+  await eventually(() => expect(database.sql.options.connection).toMatchObject({ plan_cache_mode: mode }));
   // The first was there before the count.
   const connections = await Promise.all([1, 2, 3].map(() => database.sql.reserve()));
   const modes = await Promise.all(connections.map((one) => one`select current_setting('plan_cache_mode') as mode`));

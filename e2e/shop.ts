@@ -30,7 +30,7 @@ export async function openShop({ api }: Session, window: Page): Promise<Shop> {
 
 async function invitationLink(api: Api, email: string): Promise<string> {
   const kept = async () => (await api.emails.list.query({ search: email, status: "kept" })).items[0]?.id;
-  await expect.poll(kept, { timeout: 60_000 }).toBeTruthy();
+  await expect.poll(kept).toBeTruthy();
   const { text } = await api.emails.get.query({ id: (await kept()) ?? "" });
   return /https?:\/\/\S+\/invitation#\S+/.exec(text)?.[0] ?? "";
 }

@@ -1,7 +1,7 @@
 /** Gives suites a carrier, a worker that is bound to it, and messages to send: everything between submit and receipt. */
 
 import { eq } from "drizzle-orm";
-import { onTestFinished } from "vitest";
+import { expect, onTestFinished } from "vitest";
 import type { Database } from "#db/client.ts";
 import { connectors, routes } from "#db/schema/routing.ts";
 import { prove } from "#server/domain/ledger/prove.ts";
@@ -10,6 +10,7 @@ import { systemClock } from "#server/kernel/clock.ts";
 import { type Context, jobContext } from "#server/kernel/context.ts";
 import { seal } from "#server/kernel/crypto.ts";
 import { newId, nilId } from "#server/kernel/id.ts";
+import { eventually } from "#tests/eventually.ts";
 import { contextFor } from "#tests/factories.ts";
 import { itemOf, makeSendingTree, type SendingTree, send } from "#tests/sending.ts";
 import type { SimulatorSettings } from "#workers/simulator/settings.ts";
@@ -97,6 +98,18 @@ export async function statusesOf(db: Database, ids: string[]): Promise<Record<st
   const rows = await db.sql<{ status: string; count: number }[]>`
     select status, count(*)::int as count from messages where id = any(${ids}::uuid[]) group by status`;
   return Object.fromEntries(rows.map((row) => [row.status, row.count]));
+}
+
+/** Waits until so many of these messages have each status. */
+export const becomingIn = (db: Database) => (ids: string[], expected: Record<string, number>) =>
+  eventually(async () => expect(await statusesOf(db, ids)).toEqual(expected));
+
+/** How many others a carrier took before the last one to these numbers: its order tells whose turn it was, at any speed. */
+export function othersBefore({ memory }: Smsc, numbers: readonly string[]): number {
+  const own = new Set(numbers);
+  const order = [...memory.counts()].map(([msisdn]) => msisdn);
+  const last = order.findLastIndex((msisdn) => own.has(msisdn));
+  return order.slice(0, last + 1).filter((msisdn) => !own.has(msisdn)).length;
 }
 
 /** Throws unless the ledger sums to zero, balances equal entries, and the messages' money equals it at every hop. */

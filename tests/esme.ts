@@ -37,7 +37,7 @@ export class TestEsme {
   }
 
   static async open(options: EsmeOptions): Promise<TestEsme> {
-    const { port, systemId = "test", password = "secret", windowSize = 1_000, responseTimeoutMs = 5_000 } = options;
+    const { port, systemId = "test", password = "secret", windowSize = 1_000, responseTimeoutMs = 60_000 } = options;
     const socket = options.tls ? connectTls({ port, host: "127.0.0.1", ...options.tls }) : connect(port, "127.0.0.1");
     await once(socket, options.tls ? "secureConnect" : "connect");
     let onClose: (reason: string) => void = () => {};
@@ -51,7 +51,7 @@ export class TestEsme {
       windowSize,
       responseTimeoutMs,
       enquireLinkMs: 30_000,
-      bindTimeoutMs: 5_000,
+      bindTimeoutMs: 60_000,
       handlers: {
         onRequest: (pdu) => {
           const status = options.answer ? options.answer(pdu) : 0;

@@ -5,7 +5,7 @@
 import fc from "fast-check";
 import smpp from "smpp";
 import { SegmentedMessage } from "sms-segments-calculator";
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { gsm7Basic, gsm7Extension } from "#server/domain/messages/gsm7.ts";
 import { maxParts, segmentText } from "#server/domain/messages/segment.ts";
 import { bind, idOf, makeAccount, startServer } from "#tests/binding.ts";
@@ -20,6 +20,7 @@ import {
 } from "#tests/delivering.ts";
 import { makeKey, openEdges } from "#tests/edges.ts";
 import type { TestEsme } from "#tests/esme.ts";
+import { eventually } from "#tests/eventually.ts";
 import { type Alphabet, longKinds, submitsOf } from "#tests/long-submits.ts";
 import type { Pdu } from "#workers/smpp/pdu.ts";
 
@@ -161,10 +162,7 @@ it("arrive as they were written, in as many parts as were quoted and charged", a
   await edges.close();
   const all = [...ids.values()];
   expect(all).toHaveLength(count);
-  await vi.waitFor(async () => expect(await statusesOf(db, all)).toEqual({ delivered: count }), {
-    timeout: 50_000,
-    interval: 200,
-  });
+  await eventually(async () => expect(await statusesOf(db, all)).toEqual({ delivered: count }), 200);
 
   const rows = await db.sql<{ msisdn: string; text: string; parts: number }[]>`
     select msisdn, text, parts from messages where id = any(${all}::uuid[])`;
@@ -196,4 +194,4 @@ it("arrive as they were written, in as many parts as were quoted and charged", a
     if (longKinds[out] === "payload") expect(pdus).toHaveLength(1);
   }
   await expectCleanLedger(db, tree);
-}, 120_000);
+});

@@ -16,7 +16,7 @@ export type WorkerProcess = {
 };
 
 const clockTicks = 100;
-const startTimeoutMs = 30_000;
+const startTimeoutMs = 120_000;
 
 /**
  * Ready when its /health says so.

@@ -3,6 +3,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, expect, it } from "vitest";
 import { freePort } from "#scripts/free-port.ts";
+import { eventually } from "#tests/eventually.ts";
 
 const children: ChildProcess[] = [];
 afterEach(() => {
@@ -33,31 +34,27 @@ async function worker(
 }
 
 async function health(port: number): Promise<{ status: number; body: { live: boolean; ready: boolean } }> {
-  const deadline = Date.now() + 20_000;
-  while (Date.now() < deadline) {
-    const response = await fetch(`http://127.0.0.1:${port}/health`).catch(() => null);
-    if (response) return { status: response.status, body: (await response.json()) as never };
-    await new Promise(setImmediate);
-  }
-  throw new Error("The worker did not open its health port.");
+  const response = await eventually(() => fetch(`http://127.0.0.1:${port}/health`), 10);
+  return { status: response.status, body: (await response.json()) as never };
 }
 
 it("answers 503 until it is ready, then 200, with metrics beside it", async () => {
-  const { port } = await worker(
-    "async () => { const at = Date.now(); return { ready: () => Date.now() - at > 300, close: async () => {} } }",
-  );
+  const { child, port } = await worker(`async () => {
+    let isReady = false;
+    process.once("message", () => { isReady = true });
+    return { ready: () => isReady, close: async () => {} };
+  }`);
   const first = await health(port);
   expect(first).toMatchObject({ status: 503, body: { live: true, ready: false } });
-  await expect.poll(async () => (await health(port)).status, { timeout: 5_000 }).toBe(200);
+  child.send("be ready");
+  await expect.poll(async () => (await health(port)).status).toBe(200);
   const metrics = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
   expect(metrics).toContain('process_cpu_seconds_total{worker="sample"}');
 });
 
 it("says that it stands still", async () => {
   const { port } = await worker("async () => ({ ready: () => true, isLive: () => false, close: async () => {} })");
-  await expect
-    .poll(async () => (await health(port)).body, { timeout: 5_000 })
-    .toMatchObject({ live: false, ready: true });
+  await expect.poll(async () => (await health(port)).body).toMatchObject({ live: false, ready: true });
   expect((await health(port)).status).toBe(503);
 });
 

@@ -69,9 +69,9 @@ test("a file, a sender name, a text, a number and an order that cannot be used a
     await messages.expectRefusal({ to: "12345", text: "Hello" }, "This is not a mobile number.");
   });
   await test.step("an order that has expired says so, in a message and in a campaign's quote", async () => {
-    const validUntil = new Date(Date.now() + 3_000);
+    const validUntil = new Date(Date.now() + 10_000);
     await sellOrder(seller, shop, validUntil);
-    await expect.poll(() => Date.now(), { timeout: 60_000 }).toBeGreaterThan(validUntil.getTime());
+    await expect.poll(() => Date.now()).toBeGreaterThan(validUntil.getTime());
     await messages.expectRefusal(
       { to: reachable, text: "Hello" },
       "Your order has expired. Ask your provider for a new one.",
@@ -87,6 +87,6 @@ test("a file, a sender name, a text, a number and an order that cannot be used a
     await expect(async () => {
       await owner.reload();
       await expect(owner.getByRole("heading", { level: 1 }).getByText("Delivered")).toBeVisible({ timeout: 2_000 });
-    }).toPass({ timeout: 60_000 });
+    }).toPass();
   });
 });

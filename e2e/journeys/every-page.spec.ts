@@ -62,7 +62,6 @@ for (const { width, height, locale } of [
   { width: 360, height: 740, locale: "ru-RU" },
 ]) {
   test(`every page is sound in both themes at ${width} px`, async ({ browser, login }, info) => {
-    test.setTimeout(400_000);
     const viewport = { width, height };
     const [above, below] = [await login("owner", seller), await login("owner", sender)];
     const problems = [

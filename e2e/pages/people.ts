@@ -24,7 +24,7 @@ export class PeoplePage {
       await expect(this.page.getByRole("row").filter({ hasText: email }).getByText("Kept here")).toBeVisible({
         timeout: 2_000,
       });
-    }).toPass({ timeout: 60_000 });
+    }).toPass();
     await this.page.getByRole("row").filter({ hasText: email }).getByRole("link").click();
     const text = this.page.getByText("Accept the invitation: http");
     await expect(text).toBeVisible();

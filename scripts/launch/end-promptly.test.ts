@@ -9,9 +9,13 @@ const program = `
   const { createServer } = await import("node:http");
   const server = createServer((request, response) => {
     if (request.url === "/endless") response.write("…");
-    else setTimeout(() => response.end("fine"), 5);
+    else setTimeout(() => response.end(isEnding ? "last words" : "fine"), 5);
   });
-  process.on("SIGTERM", () => server.close(() => process.exit(143)));
+  let isEnding = false;
+  process.on("SIGTERM", () => {
+    isEnding = true;
+    server.close(() => process.exit(143));
+  });
   server.listen(0, "127.0.0.1", () => console.log(server.address().port));`;
 
 async function start() {
@@ -20,10 +24,9 @@ async function start() {
   onTestFinished(() => void child.kill("SIGKILL"));
   const [line] = await once(child.stdout, "data");
   const end = async () => {
-    const fromMs = performance.now();
     child.kill("SIGTERM");
     const [code] = await once(child, "exit");
-    return { code, ms: performance.now() - fromMs };
+    return code;
   };
   return { port: Number(line), end };
 }
@@ -31,12 +34,12 @@ async function start() {
 it("ends at once while a caller keeps asking over an open connection", async () => {
   const { port, end } = await start();
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });
-  let answered = 0;
+  const answers: string[] = [];
   const caller = async () => {
     for (;;) {
       const [answer] = (await once(request({ host: "127.0.0.1", port, agent }).end(), "response")) as [IncomingMessage];
-      for await (const _ of answer) answered += 1;
-      if (answered === 3) begun();
+      for await (const text of answer) answers.push(String(text));
+      if (answers.length === 3) begun();
     }
   };
   let begun = () => {};
@@ -45,10 +48,10 @@ it("ends at once while a caller keeps asking over an open connection", async () 
   });
   const gone = caller().catch((error) => error.code);
   await isBusy;
-  const { code, ms } = await end();
-  expect(code).toBe(143);
-  expect(ms).toBeLessThan(3_000);
+  expect(await end()).toBe(143);
   expect(await gone).toMatch(/^ECONN(REFUSED|RESET)$/);
+  // The one under way at that moment, and one more over the same connection; until it is cut there would be hundreds.
+  expect(answers.filter((text) => text === "last words").length).toBeLessThanOrEqual(2);
 });
 
 it("cuts an answer that does not end", async () => {
@@ -57,7 +60,6 @@ it("cuts an answer that does not end", async () => {
   const [answer] = (await once(open, "response")) as [IncomingMessage];
   answer.on("error", () => {}).resume();
   open.on("error", () => {});
-  const { code, ms } = await end();
-  expect(code).toBe(143);
-  expect(ms).toBeLessThan(9_000);
-}, 20_000);
+  // By itself, not by its last resort: that says 0.
+  expect(await end()).toBe(143);
+});

@@ -143,7 +143,7 @@ describe("supervision", () => {
     const child = supervise(plan("setInterval(() => {}, 1000)", spawned, () => spawned.length > 0));
     await child.start();
     spawned[0]?.kill("SIGKILL");
-    await expect.poll(() => spawned.length, { timeout: 10_000 }).toBe(2);
+    await expect.poll(() => spawned.length).toBe(2);
     await child.stop();
     expect(spawned[1]?.signalCode ?? spawned[1]?.exitCode).not.toBeNull();
     expect(spawned).toHaveLength(2);
@@ -173,10 +173,10 @@ describe("supervision", () => {
     });
     await child.start();
     spawned[0]?.kill("SIGSTOP");
-    await expect.poll(() => spawned.length, { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => spawned.length).toBe(2);
     expect(spawned[0]?.signalCode).toBe("SIGKILL");
     await child.stop();
-  }, 30_000);
+  });
 
   it("does not blame a child for what it depends on", async () => {
     const spawned: ChildProcess[] = [];
@@ -190,10 +190,10 @@ describe("supervision", () => {
       watch: { isAlive: async () => false, isExcused, everyMs: 5, patienceMs: 20 },
     });
     await child.start();
-    await expect.poll(() => spawned.length, { timeout: 20_000 }).toBe(2);
+    await expect.poll(() => spawned.length).toBe(2);
     expect(looks).toBeGreaterThanOrEqual(30);
     await child.stop();
-  }, 30_000);
+  });
 
   it("gives up at the start after a few failures, with what the child said", async () => {
     const failing = plan("console.error('no such thing'); process.exit(1)", [], () => false);
@@ -219,7 +219,7 @@ describe("the database", () => {
     const pidFile = path.join(installation.dataDir, "postgres/postmaster.pid");
     process.kill(Number(readFileSync(pidFile, "utf8").split("\n")[0]), "SIGKILL");
     const ask = () => sql`select n from kept`.then((rows) => rows[0]?.n).catch(() => null);
-    await expect.poll(ask, { timeout: 30_000, interval: 200 }).toBe(42);
+    await expect.poll(ask, { interval: 200 }).toBe(42);
     await child.stop();
   });
 

@@ -99,7 +99,7 @@ describe("isolation matrix over the web's route handlers", () => {
     }
     console.log(`isolation matrix over the web: ${handlers.size} handlers, ${made} attempts, ${leaks.length} leaks`);
     expect(leaks).toEqual([]);
-  }, 300_000);
+  });
 
   it.each(scoped)(
     "%s answers the own, and nobody without a session, with a forged one, or from another site",

@@ -1,9 +1,10 @@
 /** Postgres dies and hangs while clients send at every door of the API: everybody is answered, and what was acknowledged exists. */
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { connect } from "#db/client.ts";
 import { migrate } from "#db/migrate.ts";
 import { expectCleanLedger } from "#tests/delivering.ts";
 import { makeKey } from "#tests/edges.ts";
+import { eventually } from "#tests/eventually.ts";
 import { openGateway } from "#tests/gateway.ts";
 import { killablePostgres } from "#tests/killable-postgres.ts";
 import { makeSendingTree, nextNumber } from "#tests/sending.ts";
@@ -79,32 +80,33 @@ it("answers 503 while Postgres is dead, sends again after, and loses nothing tha
   const done = Promise.all(clients);
   for (let kill = 1; kill <= 2; kill += 1) {
     const before = acknowledged.size;
-    await vi.waitFor(() => expect(acknowledged.size).toBeGreaterThan(before + 100), { timeout: 60_000, interval: 5 });
+    await eventually(() => expect(acknowledged.size).toBeGreaterThan(before + 100), 5);
     await postgres.kill();
     const refusedBefore = refused.length;
-    await vi.waitFor(() => expect(refused.length).toBeGreaterThan(refusedBefore + 24), { timeout: 60_000 });
+    await eventually(() => expect(refused.length).toBeGreaterThan(refusedBefore + 24));
     await postgres.start();
   }
   const before = acknowledged.size;
-  await vi.waitFor(() => expect(acknowledged.size).toBeGreaterThan(before + 100), { timeout: 60_000 });
+  await eventually(() => expect(acknowledged.size).toBeGreaterThan(before + 100));
   isOver = true;
   await done;
 
   for (const reply of refused) expectComeBack(reply);
-  expect(longestMs).toBeLessThan(30_000);
+  // By default a call is authenticated for ten seconds at most, and handled for thirty.
+  expect(longestMs).toBeLessThan(80_000);
   const rows = await db.sql<{ id: string }[]>`select id from messages where id = any(${[...acknowledged]}::uuid[])`;
   expect(rows).toHaveLength(acknowledged.size);
   await expectCleanLedger(db, tree);
-}, 180_000);
+});
 
 it("answers 503 while Postgres hangs, and sends again after", async () => {
   const { postgres, send } = await openStoppable({ authenticateMs: 500, handleMs: 500 });
-  await vi.waitFor(async () => expect((await send()).status).toBe(202), { timeout: 30_000 });
+  await eventually(async () => expect((await send()).status).toBe(202));
   postgres.hang();
   try {
     for (const reply of await Promise.all(Array.from({ length: 8 }, send))) expectComeBack(reply);
   } finally {
     postgres.goOn();
   }
-  await vi.waitFor(async () => expect((await send()).status).toBe(202), { timeout: 30_000 });
-}, 120_000);
+  await eventually(async () => expect((await send()).status).toBe(202));
+});

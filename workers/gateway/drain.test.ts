@@ -6,7 +6,7 @@ import { openGateway } from "#tests/gateway.ts";
 const db = await testDatabase();
 
 it("is not ready from the first moment of its stop, answers meanwhile, and then takes no more", async () => {
-  const { address, close } = await openGateway(db, { drainMs: 1_500 });
+  const { address, close } = await openGateway(db, { drainMs: 5_000 });
   expect((await fetch(`${address}/health`)).status).toBe(200);
   const closed = close();
   const health = await fetch(`${address}/health`);

@@ -111,7 +111,8 @@ describe("sending", () => {
     const ids = sent.map((s) => s.body.messages[0]?.id ?? "");
     const [row] =
       await db.sql`select count(distinct xmin::text)::int as n from messages where id = any(${ids}::uuid[])`;
-    expect(row?.n).toBeLessThan(30);
+    // How few depends on how fast they come: workers/accumulator.test.ts has the law.
+    expect(row?.n).toBeLessThan(60);
   });
 });
 

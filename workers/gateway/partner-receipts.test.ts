@@ -1,5 +1,5 @@
 /** Partners' calls with receipts, over the real gateway: each notation, strangers, nonsense, many at once. */
-import { afterAll, describe, expect, it, vi } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { getHttpConnector } from "#server/domain/routing/get-http-connector.ts";
 import type { HttpDescriptionInput } from "#server/domain/routing/http-description.ts";
 import { receiptAddress, renewReceiptAddress } from "#server/domain/routing/receipt-address.ts";
@@ -7,7 +7,8 @@ import { updateHttpConnector } from "#server/domain/routing/update-http-connecto
 import { randomToken } from "#server/kernel/crypto.ts";
 import { Partner } from "#tests/carriers/partner.ts";
 import { testDatabase } from "#tests/database.ts";
-import { expectCleanLedger, plainNumber, sendFrom, startFleet, statusesOf } from "#tests/delivering.ts";
+import { becomingIn, expectCleanLedger, plainNumber, sendFrom, startFleet, statusesOf } from "#tests/delivering.ts";
+import { eventually } from "#tests/eventually.ts";
 import { contextFor } from "#tests/factories.ts";
 import { openGateway } from "#tests/gateway.ts";
 import { makePartnerTree, type PartnerTree } from "#tests/partners.ts";
@@ -17,8 +18,7 @@ const { address, close } = await openGateway(db);
 afterAll(close);
 
 const partnerId = (id: string) => `P-${id.slice(-12)}`;
-const become = (ids: string[], expected: Record<string, number>) =>
-  vi.waitFor(async () => expect(await statusesOf(db, ids)).toEqual(expected), { timeout: 60_000, interval: 50 });
+const become = becomingIn(db);
 const addressOf = async ({ aggregator, connectorId }: PartnerTree) =>
   `${address}${(await receiptAddress(contextFor(db, aggregator.id), { id: connectorId })).path}`;
 const json = (body: unknown): RequestInit => ({
@@ -85,18 +85,15 @@ describe("a partner's call", () => {
     expect((await fetch(address, { method: "POST", body })).status).toBe(200);
     const path = { id: { from: "xml", path: "dlr/id" }, status: { from: "xml", path: "dlr/@st" } } as const;
     await describeReceipts(tree, { ...path, states });
-    await vi.waitFor(
-      async () => {
-        const text = `<?xml version="1.0"?><dlr st="7"><id>${xml}</id></dlr>`;
-        const response = await fetch(address, { method: "PUT", headers: { "content-type": "text/xml" }, body: text });
-        expect(response.status).toBe(200);
-      },
-      { timeout: 10_000 },
-    );
+    await eventually(async () => {
+      const text = `<?xml version="1.0"?><dlr st="7"><id>${xml}</id></dlr>`;
+      const response = await fetch(address, { method: "PUT", headers: { "content-type": "text/xml" }, body: text });
+      expect(response.status).toBe(200);
+    });
     const pointers = { id: { from: "json", path: "/m" }, status: { from: "json", path: "/s" }, list: "/all" } as const;
     await describeReceipts(tree, { ...pointers, states });
     const all = [...listed.map((m) => ({ m, s: 7 })), { m: "P-nobody", s: 7 }, { m: listed[0], s: 99 }];
-    await vi.waitFor(async () => expect((await fetch(address, json({ all }))).status).toBe(200), { timeout: 10_000 });
+    await eventually(async () => expect((await fetch(address, json({ all }))).status).toBe(200));
     await become(ids, { delivered: 6, undelivered: 1 });
     const parked = await db.sql`select carrier_id from parked_receipts where connector_id = ${tree.connectorId}`;
     expect(parked.map((row) => row.carrier_id)).toEqual(["p-nobody"]);
@@ -122,7 +119,7 @@ describe("a partner's call", () => {
     expect((await fetch(address, { method: "HEAD" })).status).not.toBe(200);
     await renewReceiptAddress(contextFor(db, tree.aggregator.id), { id: tree.connectorId });
     const other = json({ ...told, id: "P-other" });
-    await vi.waitFor(async () => expect((await refused(address, other))[0]).toBe(404), { timeout: 10_000 });
+    await eventually(async () => expect((await refused(address, other))[0]).toBe(404));
     expect(await statusesOf(db, ids)).toEqual({ sent: 1 });
     expect((await fetch(await addressOf(tree), json(told))).status).toBe(200);
     expect(await statusesOf(db, ids)).toEqual({ delivered: 1 });
@@ -138,7 +135,7 @@ describe("a partner's call", () => {
     }
     expect(await statusesOf(db, ids)).toEqual({ sent: 1 });
     await describeReceipts(tree, { allowedIps: ["203.0.113.7", "127.0.0.0/8"] });
-    await vi.waitFor(async () => expect((await fetch(address, call)).status).toBe(200), { timeout: 10_000 });
+    await eventually(async () => expect((await fetch(address, call)).status).toBe(200));
     expect(await statusesOf(db, ids)).toEqual({ delivered: 1 });
     await expect(describeReceipts(tree, { allowedIps: ["10.0.0.0/33"] })).rejects.toMatchObject({
       code: "invalid_input",

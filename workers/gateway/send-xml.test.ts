@@ -143,7 +143,7 @@ describe("sending", () => {
     expect(new Set(root.children.map(({ attributes }) => attributes.status))).toEqual(new Set(["queued"]));
     const tooMany = await post(send([...to, message()].join("")));
     expect([tooMany.status, tooMany.root.attributes.code]).toEqual([400, "invalid_input"]);
-  }, 60_000);
+  });
 });
 
 describe("refusals", () => {

@@ -1,5 +1,5 @@
 /** Sending through partners over HTTP, on real sockets: what they answer, and what they do not. */
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { getMessage } from "#server/domain/messages/get.ts";
 import { why } from "#server/domain/messages/why.ts";
 import { setConnectorError } from "#server/domain/routing/connector-errors.ts";
@@ -8,6 +8,7 @@ import { newId } from "#server/kernel/id.ts";
 import { Partner, type PartnerScript, takesAll } from "#tests/carriers/partner.ts";
 import { testDatabase } from "#tests/database.ts";
 import {
+  becomingIn,
   changeConnector,
   expectCleanLedger,
   plainNumber,
@@ -16,6 +17,7 @@ import {
   startFleet,
   statusesOf,
 } from "#tests/delivering.ts";
+import { eventually } from "#tests/eventually.ts";
 import { contextFor } from "#tests/factories.ts";
 import { callBack, makePartnerTree, type PartnerTree } from "#tests/partners.ts";
 import { makeConnector } from "#tests/sending.ts";
@@ -23,8 +25,7 @@ import { wireTrace } from "#workers/wire-trace.ts";
 
 const db = await testDatabase(10);
 const numbers = (count: number) => Array.from({ length: count }, () => ({ to: plainNumber() }));
-const become = (ids: string[], expected: Record<string, number>) =>
-  vi.waitFor(async () => expect(await statusesOf(db, ids)).toEqual(expected), { timeout: 60_000, interval: 50 });
+const become = becomingIn(db);
 const bindOf = async (id: string) =>
   (await db.sql`select state, last_error as "lastError" from connector_binds where connector_id = ${id}`)[0];
 const codesOf = async (ids: string[]) =>
@@ -140,13 +141,11 @@ describe("a partner over HTTP", () => {
     });
     await startFleet(db);
     const ids = await sendFrom(db, tree, numbers(15));
-    await vi.waitFor(
-      async () =>
-        expect(await bindOf(tree.connectorId)).toEqual({
-          state: "waiting",
-          lastError: "the partner refuses requests: HTTP_401",
-        }),
-      { timeout: 30_000 },
+    await eventually(async () =>
+      expect(await bindOf(tree.connectorId)).toEqual({
+        state: "waiting",
+        lastError: "the partner refuses requests: HTTP_401",
+      }),
     );
     expect(await statusesOf(db, ids)).toEqual({ queued: 15 });
     const before = partner.sends.length;
@@ -176,7 +175,7 @@ describe("a partner over HTTP", () => {
     const ctx = contextFor(db, tree.aggregator.id);
     await setConnectorError(ctx, { connectorId, kind: "submit", code: "no_route", verdict: "failover" });
     await startFleet(db);
-    await vi.waitFor(async () => expect((await bindOf(behind.id))?.state).toBe("bound"), { timeout: 30_000 });
+    await eventually(async () => expect((await bindOf(behind.id))?.state).toBe("bound"));
     const ids = await sendFrom(db, tree, numbers(4));
     await become(ids, { delivered: 4 });
     expect(partner.sends).toHaveLength(4);
@@ -205,16 +204,14 @@ describe("a partner over HTTP", () => {
 
   it("that is slow: answers count as lost in time, then it is asked one at a time", async () => {
     const partner = await Partner.start(() => {});
-    const tree = await makePartnerTree(db, partner, {}, { windowSize: 4, responseTimeoutMs: 500 });
+    const tree = await makePartnerTree(db, partner, {}, { windowSize: 4, responseTimeoutMs: 2_000 });
     await startFleet(db);
     const ids = await sendFrom(db, tree, numbers(12));
-    await vi.waitFor(async () => expect((await bindOf(tree.connectorId))?.lastError).toBe("timeout"), {
-      timeout: 30_000,
-    });
+    await eventually(async () => expect((await bindOf(tree.connectorId))?.lastError).toBe("timeout"));
     const { unknown = 0 } = await statusesOf(db, ids);
     expect(unknown).toBeLessThanOrEqual(7);
     partner.script = takesAll;
-    await vi.waitFor(async () => expect((await statusesOf(db, ids)).queued).toBeUndefined(), { timeout: 60_000 });
+    await eventually(async () => expect((await statusesOf(db, ids)).queued).toBeUndefined());
     expect([...partner.taken.values()].every((times) => times === 1)).toBe(true);
     await expectCleanLedger(db, tree);
   });

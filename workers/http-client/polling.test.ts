@@ -1,17 +1,25 @@
 /** Asking a partner for receipts: as often as described, until it says something final, and no longer. */
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { endPolls, startPolls } from "#server/domain/delivery/receipt-polls.ts";
 import type { HttpDescriptionInput } from "#server/domain/routing/http-description.ts";
 import { asSystem } from "#server/kernel/context.ts";
 import { Partner, type PartnerScript, takesAll } from "#tests/carriers/partner.ts";
 import { testDatabase } from "#tests/database.ts";
-import { expectCleanLedger, plainNumber, sendFrom, startFleet, statusesOf, workerContext } from "#tests/delivering.ts";
+import {
+  becomingIn,
+  expectCleanLedger,
+  plainNumber,
+  sendFrom,
+  startFleet,
+  statusesOf,
+  workerContext,
+} from "#tests/delivering.ts";
+import { eventually } from "#tests/eventually.ts";
 import { makePartnerTree } from "#tests/partners.ts";
 
 const db = await testDatabase(10);
 const numbers = (count: number) => Array.from({ length: count }, () => ({ to: plainNumber() }));
-const become = (ids: string[], expected: Record<string, number>) =>
-  vi.waitFor(async () => expect(await statusesOf(db, ids)).toEqual(expected), { timeout: 60_000, interval: 50 });
+const become = becomingIn(db);
 /** The first question comes now instead of in some seconds. */
 const hurry = () => db.sql`update receipt_polls set next_at = now() - interval '1 second'`;
 const pollsOf = async (ids: string[]) =>
@@ -53,7 +61,7 @@ describe("asking for receipts", () => {
     expect(await pollsOf(ids)).toEqual(Array(40).fill(0));
     await hurry();
     await become(ids, { delivered: 10, undelivered: 20, expired: 10 });
-    await vi.waitFor(async () => expect(await pollsOf(ids)).toEqual([]), { timeout: 10_000 });
+    await eventually(async () => expect(await pollsOf(ids)).toEqual([]));
     const questions = partner.asked.filter(({ path }) => path.startsWith("/state/"));
     expect(questions).toHaveLength(40);
     expect(questions[0]?.headers.authorization).toBe("Bearer s3cret-key");
@@ -69,18 +77,20 @@ describe("asking for receipts", () => {
       says.set(id, [...said, answers[(said.length + says.size) % answers.length]]);
       return answers[(said.length + says.size) % answers.length];
     });
-    const tree = await makePartnerTree(db, partner, { receipts: asking(partner.url, { attempts: 3 }) });
+    const tree = await makePartnerTree(db, partner, {
+      receipts: asking(partner.url, { everySeconds: 600, attempts: 3 }),
+    });
     await startFleet(db);
     const ids = await sendFrom(db, tree, numbers(12));
     await become(ids, { sent: 12 });
     for (const attempts of [1, 2]) {
       await hurry();
-      await vi.waitFor(async () => expect(await pollsOf(ids)).toEqual(Array(12).fill(attempts)), { timeout: 20_000 });
+      await eventually(async () => expect(await pollsOf(ids)).toEqual(Array(12).fill(attempts)));
     }
-    const [row] = await db.sql`select min(next_at) > now() + interval '5 seconds' as later from receipt_polls`;
+    const [row] = await db.sql`select min(next_at) > now() + interval '600 seconds' as later from receipt_polls`;
     expect(row?.later).toBe(true);
     await hurry();
-    await vi.waitFor(async () => expect(await pollsOf(ids)).toEqual([]), { timeout: 20_000 });
+    await eventually(async () => expect(await pollsOf(ids)).toEqual([]));
     expect([...says.values()].map((said) => said.length)).toEqual(Array(12).fill(3));
     expect(await statusesOf(db, ids)).toEqual({ sent: 12 });
     await expectCleanLedger(db, tree);

@@ -5,8 +5,9 @@ import { rmSync } from "node:fs";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, describe, expect, it } from "vitest";
 import { TestEsme } from "#tests/esme.ts";
+import { eventually } from "#tests/eventually.ts";
 import { controlServer } from "#workers/simulator/control.ts";
 import { Smsc, type SmscOptions } from "#workers/simulator/smsc.ts";
 import type { Answer } from "#workers/smpp/session.ts";
@@ -132,6 +133,6 @@ describe("simulator", () => {
     );
     await client.receiptCount(smsc.memory.stats.receiptsDue + smsc.memory.stats.receiptsConfirmed);
     const done = { accepted: total, receiptsDue: 0, receiptsConfirmed: total };
-    await vi.waitFor(() => expect(smsc.memory.stats).toMatchObject(done), { timeout: 30_000 });
+    await eventually(() => expect(smsc.memory.stats).toMatchObject(done));
   });
 });

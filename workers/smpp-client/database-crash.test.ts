@@ -2,7 +2,7 @@
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import path from "node:path";
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { connect } from "#db/client.ts";
 import { migrate } from "#db/migrate.ts";
 import { startEmbeddedPostgres } from "#scripts/embedded-postgres.ts";
@@ -16,6 +16,7 @@ import {
   startCarrier,
   statusesOf,
 } from "#tests/delivering.ts";
+import { eventually } from "#tests/eventually.ts";
 import { startWorker } from "#tests/worker-process.ts";
 
 const windowSize = 40;
@@ -54,22 +55,19 @@ it("a kill of the database in the middle: each recipient once, or unknown by pol
     Array.from({ length: 500 }, () => ({ to: plainNumber("") })),
   );
   keepRunning({ DATABASE_URL: first.url });
-  await vi.waitFor(() => expect(smsc.memory.stats.accepted).toBeGreaterThan(120), { timeout: 30_000, interval: 10 });
+  await eventually(() => expect(smsc.memory.stats.accepted).toBeGreaterThan(120), 10);
   const ended = once(first.process, "exit");
   first.process.kill("SIGKILL");
   await ended;
   const second = await startEmbeddedPostgres(options);
   onTestFinished(() => second.stop());
-  await vi.waitFor(
-    async () => {
-      const { delivered = 0, unknown = 0, ...others } = await statusesOf(db, ids);
-      const reached = smsc.memory.stats.recipients;
-      expect({ delivered, unknown, others }).toEqual({ delivered: reached, unknown: 500 - reached, others: {} });
-    },
-    { timeout: 90_000, interval: 200 },
-  );
+  await eventually(async () => {
+    const { delivered = 0, unknown = 0, ...others } = await statusesOf(db, ids);
+    const reached = smsc.memory.stats.recipients;
+    expect({ delivered, unknown, others }).toEqual({ delivered: reached, unknown: 500 - reached, others: {} });
+  }, 200);
   expect(smsc.memory.stats.duplicates).toBe(0);
   expect(smsc.memory.stats.recipients).toBeGreaterThanOrEqual(500 - windowSize);
   expect([...smsc.memory.counts()].filter(([, count]) => count !== 1)).toEqual([]);
   await expectCleanLedger(db, tree);
-}, 150_000);
+});

@@ -1,5 +1,5 @@
 /** A carrier with error codes of its own, over real TCP: each verdict of its table does what it says. */
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { getMessage } from "#server/domain/messages/get.ts";
 import { setConnectorError } from "#server/domain/routing/connector-errors.ts";
 import { receiptFor, ScriptedCarrier, wellMannered } from "#tests/carriers/scripted.ts";
@@ -12,6 +12,7 @@ import {
   startFleet,
   statusesOf,
 } from "#tests/delivering.ts";
+import { eventually } from "#tests/eventually.ts";
 import { contextFor } from "#tests/factories.ts";
 
 const db = await testDatabase(10);
@@ -59,10 +60,7 @@ it("tries again at once, later or slower, fails with its reason, and takes an ed
   const endings = ["1001", "1002", "1003", "1004", "1005", "0027", "0055"];
   const items = endings.map((ending) => ({ to: plainNumber(ending) }));
   const ids = await sendFrom(db, tree, items);
-  await vi.waitFor(async () => expect(await statusesOf(db, ids)).toEqual({ undelivered: 5, failed: 2 }), {
-    timeout: 60_000,
-    interval: 50,
-  });
+  await eventually(async () => expect(await statusesOf(db, ids)).toEqual({ undelivered: 5, failed: 2 }));
   expect(items.map(({ to }) => tries.get(to))).toEqual([2, 2, 2, 1, 1, 1, 1]);
   const reasons = await Promise.all(
     ids.map(async (id) => {
@@ -75,10 +73,10 @@ it("tries again at once, later or slower, fails with its reason, and takes an ed
   await set("1005", "retry_now");
   const fromTable = async () => {
     const [id = ""] = await sendFrom(db, tree, [{ to: plainNumber("1005") }]);
-    await vi.waitFor(async () => expect((await statusesOf(db, [id])).queued ?? 0).toBe(0), { timeout: 30_000 });
+    await eventually(async () => expect((await statusesOf(db, [id])).queued ?? 0).toBe(0));
     return statusesOf(db, [id]);
   };
-  await vi.waitFor(async () => expect(Object.keys(await fromTable())).not.toEqual(["failed"]), { timeout: 30_000 });
+  await eventually(async () => expect(Object.keys(await fromTable())).not.toEqual(["failed"]));
   expect(carrier.connections).toBe(1);
   await expectCleanLedger(db, tree);
 });

@@ -1,5 +1,5 @@
 /** Carriers that go away or refuse for a while: what waits takes the next route, once, and nothing that may be at a carrier moves. */
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { getMessage } from "#server/domain/messages/get.ts";
 import { setConnectorError } from "#server/domain/routing/connector-errors.ts";
 import { createRoute } from "#server/domain/routing/create-route.ts";
@@ -7,6 +7,7 @@ import { newId } from "#server/kernel/id.ts";
 import { ScriptedCarrier, wellMannered } from "#tests/carriers/scripted.ts";
 import { testDatabase } from "#tests/database.ts";
 import {
+  becomingIn,
   changeConnector,
   expectCleanLedger,
   makeDeliveringTree,
@@ -16,12 +17,12 @@ import {
   startFleet,
   statusesOf,
 } from "#tests/delivering.ts";
+import { eventually } from "#tests/eventually.ts";
 import { contextFor } from "#tests/factories.ts";
 import { makeConnector } from "#tests/sending.ts";
 
 const db = await testDatabase(10);
-const become = (ids: string[], expected: Record<string, number>) =>
-  vi.waitFor(async () => expect(await statusesOf(db, ids)).toEqual(expected), { timeout: 60_000, interval: 50 });
+const become = becomingIn(db);
 const numbers = (count: number) => Array.from({ length: count }, () => ({ to: plainNumber() }));
 
 type Change = Parameters<typeof changeConnector>[2];
@@ -71,12 +72,12 @@ describe("failover", () => {
     const { id: connectorId } = tree.connector;
     await setConnectorError(ctx, { connectorId, kind: "submit", code: "0x401", verdict: "failover" });
     await startFleet(db);
-    await vi.waitFor(async () => expect(await stateOf(behind.id)).toBe("bound"), { timeout: 30_000 });
+    await eventually(async () => expect(await stateOf(behind.id)).toBe("bound"));
     const ids = await sendFrom(db, tree, numbers(5));
     await become(ids, { delivered: 5 });
     expect(carrier.count("submit_sm")).toBe(5);
     await changeConnector(db, connectorId, { maxMoves: 0 });
-    await vi.waitFor(() => expect(carrier.connections).toBe(2), { timeout: 30_000 });
+    await eventually(() => expect(carrier.connections).toBe(2));
     const stay = await sendFrom(db, tree, numbers(2));
     await become(stay, { failed: 2 });
     expect(behind.smsc.memory.stats.accepted).toBe(5);
@@ -101,9 +102,9 @@ describe("failover", () => {
     const { tree, behind } = await twoRoutes(port, { unknownPolicy: "resend", responseTimeoutMs: 20_000 });
     const text = "Two parts of plain text, one after the other, until it is long enough. ".repeat(3);
     await startFleet(db);
-    await vi.waitFor(async () => expect(await stateOf(tree.connector.id)).toBe("bound"), { timeout: 30_000 });
+    await eventually(async () => expect(await stateOf(tree.connector.id)).toBe("bound"));
     const onWire = await sendFrom(db, tree, [{ to: plainNumber(), text }, { to: plainNumber() }]);
-    await vi.waitFor(() => expect(isCut).toBe(true), { timeout: 30_000 });
+    await eventually(() => expect(isCut).toBe(true));
     const [enough = "", free = ""] = await sendFrom(db, tree, numbers(2));
     await db.sql`update send_queue set tried = ${[newId(), newId()]}::uuid[] where message_id = ${enough}`;
     await become([free], { delivered: 1 });
@@ -124,7 +125,7 @@ describe("failover", () => {
     await startFleet(db);
     const looks = async () =>
       (await db.sql`select count(*)::int as n from connector_binds where state = 'waiting'`)[0]?.n as number;
-    await vi.waitFor(async () => expect(await looks()).toBe(2), { timeout: 30_000 });
+    await eventually(async () => expect(await looks()).toBe(2));
     behind.smsc.settings = { ...behind.smsc.settings, refusesBinds: false };
     await become(ids, { delivered: 3 });
     const [row] = await db.sql`

@@ -1,8 +1,9 @@
 /** Carriers that break the protocol, over real TCP: no message is lost, no session stays deaf, the money agrees. */
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { receiptFor, type Script, ScriptedCarrier, wellMannered } from "#tests/carriers/scripted.ts";
 import { testDatabase } from "#tests/database.ts";
 import {
+  becomingIn,
   expectCleanLedger,
   makeDeliveringTree,
   plainNumber,
@@ -10,15 +11,15 @@ import {
   startFleet,
   statusesOf,
 } from "#tests/delivering.ts";
+import { eventually } from "#tests/eventually.ts";
 
 const db = await testDatabase(10);
 
-const become = (ids: string[], expected: Record<string, number>, timeout = 60_000) =>
-  vi.waitFor(async () => expect(await statusesOf(db, ids)).toEqual(expected), { timeout, interval: 50 });
+const become = becomingIn(db);
 
 async function run(script: Script, count = 3, change: Parameters<typeof makeDeliveringTree>[2] = {}) {
   const { carrier, port } = await ScriptedCarrier.start(script);
-  const tree = await makeDeliveringTree(db, port, { responseTimeoutMs: 500, ...change });
+  const tree = await makeDeliveringTree(db, port, change);
   await startFleet(db);
   const ids = await sendFrom(
     db,
@@ -117,7 +118,7 @@ describe("a carrier", () => {
         wire.send("deliver_sm", 0, 800 + pdu.sequence_number, { esm_class: 4, short_message: Buffer.from("nonsense") });
       }),
     );
-    await vi.waitFor(() => expect(carrier.count("deliver_sm_resp")).toBe(6), { timeout: 30_000 });
+    await eventually(() => expect(carrier.count("deliver_sm_resp")).toBe(6));
     await become(ids, { sent: 3 });
     const parked = await db.sql`select carrier_id from parked_receipts where carrier_id like 'stranger-%'`;
     expect(parked).toHaveLength(3);
@@ -135,16 +136,14 @@ describe("a carrier", () => {
         wire.raw(torn);
       }),
       4,
+      { responseTimeoutMs: 500 },
     );
-    await vi.waitFor(async () => expect((await statusesOf(db, ids)).unknown).toBeGreaterThan(0), { timeout: 30_000 });
-    await vi.waitFor(
-      async () => {
-        const { sent = 0, unknown = 0 } = await statusesOf(db, ids);
-        expect(sent).toBeGreaterThan(0);
-        expect(sent + unknown).toBe(4);
-      },
-      { timeout: 30_000 },
-    );
+    await eventually(async () => expect((await statusesOf(db, ids)).unknown).toBeGreaterThan(0));
+    await eventually(async () => {
+      const { sent = 0, unknown = 0 } = await statusesOf(db, ids);
+      expect(sent).toBeGreaterThan(0);
+      expect(sent + unknown).toBe(4);
+    });
     await expectCleanLedger(db, tree);
   });
 
@@ -187,6 +186,6 @@ describe("a carrier", () => {
       1,
       { enquireLinkMs: 300, responseTimeoutMs: 300, windowSize: 50 },
     );
-    await vi.waitFor(() => expect(carrier.connections).toBeGreaterThan(1), { timeout: 30_000 });
+    await eventually(() => expect(carrier.connections).toBeGreaterThan(1));
   });
 });

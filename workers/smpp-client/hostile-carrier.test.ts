@@ -1,5 +1,5 @@
 /** A carrier that sends anything: the worker goes on, its other carriers notice nothing, and no session stays deaf. */
-import { expect, it, onTestFinished, vi } from "vitest";
+import { expect, it, onTestFinished } from "vitest";
 import { HostileCarrier } from "#scripts/hostile/hostile-carrier.ts";
 import { testDatabase } from "#tests/database.ts";
 import {
@@ -12,6 +12,7 @@ import {
   startFleet,
   statusesOf,
 } from "#tests/delivering.ts";
+import { eventually } from "#tests/eventually.ts";
 
 const db = await testDatabase(10);
 const pdus = 5_000;
@@ -29,7 +30,7 @@ it("takes mutated PDUs on every line, and is bound and heard when they are over"
     update routes set operator_id = case connector_id when ${tree.connector.id} then 'vn-vinaphone' else 'vn-viettel' end`;
   const good = Array.from({ length: 50 }, (_, n) => ({ to: `8498${7_000_000 + n}` }));
   await startFleet(db);
-  await vi.waitFor(() => expect(hostile.connections).toBeGreaterThanOrEqual(20), { timeout: 30_000 });
+  await eventually(() => expect(hostile.connections).toBeGreaterThanOrEqual(20));
   hostile.attack(pdus);
   const bad = await sendFrom(
     db,
@@ -37,25 +38,19 @@ it("takes mutated PDUs on every line, and is bound and heard when they are over"
     Array.from({ length: 50 }, () => ({ to: plainNumber() })),
   );
   const neighbours = await sendFrom(db, tree, good);
-  await vi.waitFor(async () => expect(await statusesOf(db, neighbours)).toEqual({ delivered: 50 }), {
-    timeout: 60_000,
-    interval: 100,
-  });
-  await vi.waitFor(() => expect(hostile.isDone).toBe(true), { timeout: 90_000, interval: 100 });
+  await eventually(async () => expect(await statusesOf(db, neighbours)).toEqual({ delivered: 50 }), 100);
+  await eventually(() => expect(hostile.isDone).toBe(true), 100);
   const after = await sendFrom(
     db,
     tree,
     Array.from({ length: 20 }, () => ({ to: plainNumber() })),
   );
-  await vi.waitFor(async () => expect(await statusesOf(db, after)).toEqual({ sent: 20 }), {
-    timeout: 60_000,
-    interval: 100,
-  });
+  await eventually(async () => expect(await statusesOf(db, after)).toEqual({ sent: 20 }), 100);
   // What the carrier seemed to refuse for a while is tried again, later each time.
   const isOpen = async () => {
     const { queued = 0, sending = 0 } = await statusesOf(db, bad);
     expect({ queued, sending }).toEqual({ queued: 0, sending: 0 });
   };
-  await vi.waitFor(isOpen, { timeout: 100_000, interval: 200 });
+  await eventually(isOpen, 200);
   await expectCleanLedger(db, tree);
-}, 360_000);
+});

@@ -1,21 +1,20 @@
 /** Long messages over each concatenation, TLVs and priorities, through a worker to a carrier and back by receipts. */
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { receiptFor, ScriptedCarrier, wellMannered } from "#tests/carriers/scripted.ts";
 import { testDatabase } from "#tests/database.ts";
 import {
+  becomingIn,
   expectCleanLedger,
   makeDeliveringTree,
   plainNumber,
   sendFrom,
   startCarrier,
   startFleet,
-  statusesOf,
 } from "#tests/delivering.ts";
 
 const db = await testDatabase(10);
 
-const become = (ids: string[], expected: Record<string, number>) =>
-  vi.waitFor(async () => expect(await statusesOf(db, ids)).toEqual(expected), { timeout: 60_000, interval: 50 });
+const become = becomingIn(db);
 const long = "Chào bạn, đơn hàng của bạn đang trên đường đến. ".repeat(4);
 const plain = "Long {text} with €. ".repeat(20);
 

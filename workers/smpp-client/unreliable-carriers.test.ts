@@ -1,5 +1,5 @@
 /** Many carriers at their worst: 1,000 cuts between submit and answer, and every kind of receipt; all matched, none paid twice. */
-import { expect, it, vi } from "vitest";
+import { expect, it } from "vitest";
 import { newTally, startUnreliable } from "#tests/carriers/unreliable.ts";
 import { testDatabase } from "#tests/database.ts";
 import {
@@ -11,6 +11,7 @@ import {
   startFleet,
   statusesOf,
 } from "#tests/delivering.ts";
+import { eventually } from "#tests/eventually.ts";
 
 const db = await testDatabase(10);
 const carriers = 200;
@@ -33,17 +34,14 @@ it("end every message once, whatever they do", async () => {
     Array.from({ length: messages }, () => ({ to: plainNumber("") })),
   );
   // What was in a line when it was cut reached nobody: it stays unknown, as the policy says, and is never sent again.
-  await vi.waitFor(
-    async () => {
-      const { delivered = 0, unknown = 0, ...others } = await statusesOf(db, ids);
-      expect({ delivered, unknown, others }).toEqual({
-        delivered: tally.accepted.size,
-        unknown: messages - tally.accepted.size,
-        others: {},
-      });
-    },
-    { timeout: 150_000, interval: 500 },
-  );
+  await eventually(async () => {
+    const { delivered = 0, unknown = 0, ...others } = await statusesOf(db, ids);
+    expect({ delivered, unknown, others }).toEqual({
+      delivered: tally.accepted.size,
+      unknown: messages - tally.accepted.size,
+      others: {},
+    });
+  }, 500);
   const seconds = (performance.now() - fromMs) / 1_000;
   console.info(
     `${messages} messages, ${messages - tally.accepted.size} lost in a line, ${tally.cuts} cuts, ${tally.throttled} of ${tally.submits} submits throttled, ` +
@@ -59,23 +57,20 @@ it("end every message once, whatever they do", async () => {
   const [resolved] = await db.sql<{ n: number }[]>`
     select count(distinct message_id)::int as n from message_events where kind = 'resolved'`;
   expect(resolved?.n).toBeGreaterThanOrEqual(cutsWanted / 2);
-  await vi.waitFor(
-    async () => {
-      const [parked] = await db.sql<{ open: number; strangers: number }[]>`
+  await eventually(async () => {
+    const [parked] = await db.sql<{ open: number; strangers: number }[]>`
         select count(*) filter (where carrier_id not like 'stranger-%')::int as open,
           count(*) filter (where carrier_id like 'stranger-%')::int as strangers
         from parked_receipts where resolved_at is null`;
-      expect(parked).toEqual({ open: 0, strangers: tally.strangers });
-    },
-    { timeout: 30_000, interval: 200 },
-  );
+    expect(parked).toEqual({ open: 0, strangers: tally.strangers });
+  }, 200);
   await expectCleanLedger(db, tree);
   const { delivered = 0, unknown = 0 } = await statusesOf(db, ids);
   await db.sql`update send_queue set leased_at = leased_at - interval '100 hours'`;
-  await vi.waitFor(
+  await eventually(
     async () => expect(await statusesOf(db, ids)).toEqual(unknown > 0 ? { delivered, failed: unknown } : { delivered }),
-    { timeout: 30_000, interval: 200 },
+    200,
   );
   expect(await db.sql`select * from send_queue`).toHaveLength(0);
   await expectCleanLedger(db, tree);
-}, 240_000);
+});

@@ -1,9 +1,10 @@
 /** query_sm, cancel_sm, replace_sm, data_sm and submit_multi on real sockets: of the own messages, and of nobody else's. */
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { bind, endMessages, idOf, makeAccount, startServer, statusOf } from "#tests/binding.ts";
 import { testDatabase } from "#tests/database.ts";
 import { expectCleanLedger } from "#tests/delivering.ts";
 import type { TestEsme } from "#tests/esme.ts";
+import { eventually } from "#tests/eventually.ts";
 import { chainPrices } from "#tests/money.ts";
 import { makeSendingTree, nextNumber } from "#tests/sending.ts";
 import { balances } from "#tests/traffic.ts";
@@ -77,7 +78,7 @@ describe("cancel_sm", () => {
     }
     expect(statusOf(await esme.request("cancel_sm", addresses))).toBe(0);
     for (const answer of two) expect(await messageOf(idOf(answer))).toMatchObject({ status: "cancelled" });
-    await vi.waitFor(() => expect(esme.receipts.map((receipt) => receipt.state)).toEqual(Array(3).fill("DELETED")));
+    await eventually(() => expect(esme.receipts.map((receipt) => receipt.state)).toEqual(Array(3).fill("DELETED")));
     await expectCleanLedger(db, tree);
   });
 

@@ -1,10 +1,11 @@
 /** The SMPP server as a process of its own: killed in the middle, taken over by another one, and measured at full speed. */
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { freePort } from "#scripts/free-port.ts";
 import { type Account, bind, endMessages, makeAccount, startServer } from "#tests/binding.ts";
 import { testDatabase } from "#tests/database.ts";
 import { expectCleanLedger } from "#tests/delivering.ts";
 import { TestEsme } from "#tests/esme.ts";
+import { eventually } from "#tests/eventually.ts";
 import { makeSendingTree, nextNumber } from "#tests/sending.ts";
 import { startWorker } from "#tests/worker-process.ts";
 import { encodeGsm7 } from "#workers/smpp/data-coding.ts";
@@ -49,7 +50,7 @@ describe("a kill in the middle", () => {
       const server = await serverProcess(port);
       const esme = await bind(port, account);
       const { ids, done } = flood(esme, 50);
-      await vi.waitFor(() => expect(ids.length).toBeGreaterThan(after), { timeout: 30_000, interval: 5 });
+      await eventually(() => expect(ids.length).toBeGreaterThan(after), 5);
       await server.kill("SIGKILL");
       await done;
       expect(await stored(ids)).toBe(ids.length);
@@ -73,16 +74,13 @@ describe("a kill in the middle", () => {
     await serverProcess(second);
     const heard = esme.receipts.length;
     const next = await bind(second, account);
-    await vi.waitFor(
-      () => {
-        const told = new Set([...esme.receipts, ...next.receipts].map((receipt) => receipt.carrierId));
-        expect(told.size).toBe(600);
-      },
-      { timeout: 30_000, interval: 50 },
-    );
+    await eventually(() => {
+      const told = new Set([...esme.receipts, ...next.receipts].map((receipt) => receipt.carrierId));
+      expect(told.size).toBe(600);
+    });
     // Again may come what was confirmed in the last moments before the kill, at most a batch of confirmations and a window.
     expect(heard + next.receipts.length - 600).toBeLessThan(600 / 2 + 20);
-    await vi.waitFor(async () =>
+    await eventually(async () =>
       expect(await db.sql`select id from outgoing_receipts where receiver_id = ${account.id}`).toHaveLength(0),
     );
     await expectCleanLedger(db, tree);
@@ -99,13 +97,13 @@ describe("two servers", () => {
     await before.done;
     await endMessages(db, before.ids);
     const told = () => [...left.receipts, ...right.receipts].map((receipt) => receipt.carrierId);
-    await vi.waitFor(() => expect(told()).toHaveLength(300), { timeout: 10_000 });
+    await eventually(() => expect(told()).toHaveLength(300));
     expect(new Set(told()).size).toBe(300);
     await one.server.close();
     const after = flood(right, 50, 300);
     await after.done;
     await endMessages(db, after.ids);
-    await vi.waitFor(() => expect(told()).toHaveLength(600), { timeout: 10_000 });
+    await eventually(() => expect(told()).toHaveLength(600));
     expect(new Set(told()).size).toBe(600);
   });
 
@@ -150,7 +148,7 @@ describe("speed", () => {
       await endMessages(db, ids);
       const fromMs = performance.now();
       const heard = () => esmes.reduce((sum, esme) => sum + esme.receipts.length, 0);
-      await vi.waitFor(() => expect(heard()).toBe(5_000), { timeout: 60_000, interval: 10 });
+      await eventually(() => expect(heard()).toBe(5_000), 10);
       const tellSeconds = (performance.now() - fromMs) / 1_000;
       const after = server.usage();
       console.info(
@@ -169,5 +167,5 @@ describe("speed", () => {
     expect(await held("smpp_binds")).toEqual([]);
     expect(await held("smpp_receivers")).toEqual([]);
     await expectCleanLedger(db, tree);
-  }, 120_000);
+  });
 });

@@ -2,8 +2,10 @@
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { connect as connectTcp, type Socket } from "node:net";
+import v8 from "node:v8";
+import vm from "node:vm";
 import smpp from "smpp";
-import { describe, expect, it, onTestFinished, vi } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { connect } from "#db/client.ts";
 import { migrate } from "#db/migrate.ts";
 import { sendMutated } from "#scripts/hostile/at-server.ts";
@@ -11,6 +13,7 @@ import { whole } from "#scripts/hostile/mutate.ts";
 import { bind, endMessages, idOf, makeAccount, startServer, statusOf } from "#tests/binding.ts";
 import { testDatabase } from "#tests/database.ts";
 import { expectCleanLedger } from "#tests/delivering.ts";
+import { eventually } from "#tests/eventually.ts";
 import { killablePostgres } from "#tests/killable-postgres.ts";
 import { makeSendingTree, nextNumber } from "#tests/sending.ts";
 import { commandStatus } from "#workers/smpp/command-status.ts";
@@ -30,6 +33,16 @@ async function setUp(options: Parameters<typeof startServer>[1] = {}) {
   return { tree, account, ...(await startServer(db, options)) };
 }
 
+v8.setFlagsFromString("--expose-gc");
+const collect = vm.runInNewContext("gc") as () => void;
+
+/** When the engine collects is its own affair; what is still there after it did is growth. */
+function retainedMiB(): number {
+  collect();
+  const { heapUsed, external } = process.memoryUsage();
+  return (heapUsed + external) / 1_048_576;
+}
+
 async function open(port: number): Promise<Socket> {
   const socket = connectTcp(port, "127.0.0.1");
   socket.on("error", () => {});
@@ -46,7 +59,7 @@ describe("hostile bytes", () => {
     const neighbour = await bind(port, account);
     const target = { port, account, plain: plain() };
     await sendMutated(target, 1_000, 7);
-    const before = process.memoryUsage().rss;
+    const before = retainedMiB();
     for (let round = 1; round <= 10; round += 1) {
       const { answers, deaf } = await sendMutated(target, 1_000, round);
       expect(answers).toBeGreaterThan(100);
@@ -54,8 +67,8 @@ describe("hostile bytes", () => {
       expect(statusOf(await neighbour.submit(plain()))).toBe(0);
     }
     // The suite's own side of it counts, too.
-    expect(process.memoryUsage().rss - before).toBeLessThan(150 * 1_048_576);
-  }, 120_000);
+    expect(retainedMiB() - before).toBeLessThan(50);
+  });
 
   it.each([
     ["nothing", Buffer.alloc(0)],
@@ -85,7 +98,7 @@ describe("hostile bytes", () => {
   });
 
   it("keeps serving while 1,000 slow clients trickle, and lets an address have so many unbound at most", async () => {
-    const { port, account } = await setUp({ timers: { bindTimeoutMs: 2_500 }, maxUnboundPerAddress: 900 });
+    const { port, account } = await setUp({ timers: { bindTimeoutMs: 5_000 }, maxUnboundPerAddress: 900 });
     const neighbour = await bind(port, account);
     const slow = await Promise.all(Array.from({ length: 1_000 }, () => open(port)));
     const closings = slow.map((socket) => (socket.destroyed ? null : gone(socket)));
@@ -98,7 +111,7 @@ describe("hostile bytes", () => {
   it("reads no further from a client that has its window full, and answers everything in the end", async () => {
     const { tree, port } = await setUp();
     const narrow = await makeAccount(db, tree.subaccount.id, { windowSize: 5 });
-    const esme = await bind(port, narrow, { windowSize: 2_000, responseTimeoutMs: 30_000 });
+    const esme = await bind(port, narrow, { windowSize: 2_000 });
     const answers = await Promise.all(Array.from({ length: 300 }, () => esme.submit(plain())));
     expect(answers.every((answer) => statusOf(answer) === 0)).toBe(true);
   });
@@ -156,7 +169,7 @@ describe("a client that was not made here", () => {
     const texts = await db.sql`select text from messages where id = any(${ids}::uuid[]) order by id`;
     expect(texts.map((row) => row.text)).toEqual(["Hello [you] €", "Xin chào 🌳 đường phố", "long ".repeat(60)]);
     await endMessages(db, ids);
-    await vi.waitFor(() => expect(heard).toEqual(ids));
+    await eventually(() => expect(heard).toEqual(ids));
     expect(await call("unbind")).toMatchObject({ command_status: 0 });
     session.close();
   });
@@ -171,7 +184,7 @@ describe("the database away", () => {
     const tree = await makeSendingTree(db);
     const account = await makeAccount(db, tree.subaccount.id);
     const { port } = await startServer(db);
-    const esme = await bind(port, account, { responseTimeoutMs: 20_000 });
+    const esme = await bind(port, account);
     const ids = [idOf(await esme.submit(plain()))];
     const submits = Array.from({ length: 200 }, () => esme.submit(plain()));
     await postgres.kill();
@@ -182,7 +195,7 @@ describe("the database away", () => {
       if (status === 0) ids.push(idOf(answer));
     }
     await postgres.start();
-    await vi.waitFor(async () => ids.push(idOf(await esme.submit(plain()))), { timeout: 20_000, interval: 200 });
+    await eventually(async () => ids.push(idOf(await esme.submit(plain()))), 200);
     const rows = await db.sql`select id from messages where id = any(${ids}::uuid[])`;
     expect(rows).toHaveLength(ids.length);
     await endMessages(db, ids.slice(-1));

@@ -1,12 +1,13 @@
 /** Long messages in all their forms: the text that comes out is the one that went in, and its parts are those charged. */
 import fc from "fast-check";
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { listMessages } from "#server/domain/messages/list.ts";
 import { expireParts } from "#server/domain/messages/park-parts.ts";
 import { segmentText } from "#server/domain/messages/segment.ts";
 import { bind, endMessages, idOf, makeAccount, startServer, statusOf } from "#tests/binding.ts";
 import { testDatabase } from "#tests/database.ts";
 import { expectCleanLedger, workerContext } from "#tests/delivering.ts";
+import { eventually } from "#tests/eventually.ts";
 import { contextFor } from "#tests/factories.ts";
 import { longKinds, repeatReference, submitsOf } from "#tests/long-submits.ts";
 import { makeSendingTree, nextNumber } from "#tests/sending.ts";
@@ -122,7 +123,7 @@ describe("long messages", () => {
     expect(statusOf(await esme.request("submit_sm", first ?? {}))).toBe(0x400);
     await esme.receiptCount(2);
     expect(esme.receipts[1]).toMatchObject({ carrierId: again, state: "REJECTD" });
-    await vi.waitFor(async () => expect(await db.sql`select * from smpp_parts`).toHaveLength(0));
+    await eventually(async () => expect(await db.sql`select * from smpp_parts`).toHaveLength(0));
     await expectCleanLedger(db, tree);
   });
 

@@ -41,9 +41,9 @@ function start(
     socket,
     role,
     windowSize: 10,
-    responseTimeoutMs: 2_000,
-    enquireLinkMs: 5_000,
-    bindTimeoutMs: 2_000,
+    responseTimeoutMs: 60_000,
+    enquireLinkMs: 60_000,
+    bindTimeoutMs: 60_000,
     handlers: {
       onRequest: (pdu) => {
         requests.push(pdu);
@@ -131,7 +131,7 @@ describe("session", () => {
 
   it("frees a slot at the deadline, and still tells a late answer", async () => {
     const held: { pdu: Pdu; session: Session }[] = [];
-    const { client } = await boundPair({ responseTimeoutMs: 40 }, (pdu, session) => held.push({ pdu, session }));
+    const { client } = await boundPair({ responseTimeoutMs: 500 }, (pdu, session) => held.push({ pdu, session }));
     const answers: Answer[] = [];
     const both = new Promise<void>((resolve) =>
       client.session.request("submit_sm", { destination_addr: "1", short_message: Buffer.from("x") }, (answer) => {
@@ -160,7 +160,7 @@ describe("session", () => {
         if (answer.ok) far.write(answer.value);
       }
     });
-    const client = start(near, "esme", { enquireLinkMs: 100, responseTimeoutMs: 100 });
+    const client = start(near, "esme", { enquireLinkMs: 500, responseTimeoutMs: 500 });
     await bind(client.session);
     expect(await client.closed).toBe("the peer does not answer enquire_link");
   });

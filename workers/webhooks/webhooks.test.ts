@@ -31,7 +31,7 @@ async function startFleet(options?: FleetOptions): Promise<WebhookFleet> {
   return fleet;
 }
 
-const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read, { timeout: 30_000, interval: 50 });
+const eventually = <T>(read: () => T | Promise<T>) => expect.poll(read);
 const waitingOf = async (id: string) => (await getWebhook(owner(), { id })).waiting;
 const statusOf = async (id: string) => (await getWebhook(owner(), { id })).status;
 const nothing = { fresh: 0, retries: 0, oldestAt: null };

@@ -78,7 +78,7 @@ describe("a claim", () => {
     await fill(connectorId, tree.sibling.id, 0, 1);
     await fill(connectorId, tree.subaccount.id, 0, 1);
     expect(await take(50)).toEqual({ "0 Sibling": 1, "0 Sub-account": 1, "2 Sub-account": 48 });
-  }, 60_000);
+  });
 
   it("serves reservations before the rest, transactional before bulk, and the rest by weight", async () => {
     const { connectorId, take } = await scene([

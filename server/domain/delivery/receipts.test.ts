@@ -64,7 +64,7 @@ describe("receipts", () => {
     const received = await db.sql.begin(async (sql) => {
       await sql`select 1 from messages where id = ${id} for update`;
       const both = Promise.all([receive("s1"), receive("s2")]);
-      await expect.poll(waiting, { timeout: 10_000 }).toBe(2);
+      await expect.poll(waiting).toBe(2);
       return { both };
     });
     await received.both;

@@ -56,7 +56,7 @@ const terms = fc.record({
 });
 
 describe("conservation", () => {
-  it("holds for any sequence of sends, outcomes, top-ups and closings", { timeout: 120_000 }, async () => {
+  it("holds for any sequence of sends, outcomes, top-ups and closings", async () => {
     const scenario = fc.record({
       terms: fc.array(terms, { minLength: 6, maxLength: 6 }),
       steps: fc.array(step, { minLength: 3, maxLength: 25 }),

@@ -1,5 +1,5 @@
 /** "Why?": every kind of id finds its message, the story tells each reader its own part, and octets come back as they were. */
-import { afterEach, describe, expect, it, onTestFinished, vi } from "vitest";
+import { afterEach, describe, expect, it, onTestFinished } from "vitest";
 import { lookUp } from "#server/domain/messages/look-up.ts";
 import type { Step } from "#server/domain/messages/story-step.ts";
 import { why } from "#server/domain/messages/why.ts";
@@ -9,6 +9,7 @@ import { inTransaction, jobContext } from "#server/kernel/context.ts";
 import { newId, nilId } from "#server/kernel/id.ts";
 import { testDatabase } from "#tests/database.ts";
 import { makeDeliveringTree, plainNumber, sendFrom, startCarrier, startFleet, statusesOf } from "#tests/delivering.ts";
+import { eventually } from "#tests/eventually.ts";
 import { contextFor } from "#tests/factories.ts";
 import { chainPrices } from "#tests/money.ts";
 import { wireTrace } from "#workers/wire-trace.ts";
@@ -32,7 +33,7 @@ async function delivered() {
     { to: numbers[0], reference },
     { to: numbers[1], text: "long ".repeat(40) },
   ]);
-  await vi.waitFor(async () => expect(await statusesOf(db, ids)).toEqual({ delivered: 2 }), { timeout: 60_000 });
+  await eventually(async () => expect(await statusesOf(db, ids)).toEqual({ delivered: 2 }));
   await wireTrace.flush();
   const [first = "", second = ""] = ids;
   return { tree, first, second, reference, numbers };

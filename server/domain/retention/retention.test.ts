@@ -266,7 +266,7 @@ describe("dropping", () => {
     await reader.end();
     expect(await droppedAt(Date.now())).toContain(`messages ${isoOf(day)}`);
     expect(await isProved()).toEqual([]);
-  }, 60_000);
+  });
 
   it("does not touch what somebody detached by hand", async () => {
     const { day } = await settledDay();
