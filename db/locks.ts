@@ -19,6 +19,6 @@ export const locks = {
   dropDays: 726_173,
   /** One machine makes the first tenants. */
   firstRun: 726_174,
-  /** With the owner's hash: trials of its connectors are counted one after another. */
+  /** With the hash of what is tried and its owner: trials are counted one after another. */
   trials: 726_175,
 } as const;

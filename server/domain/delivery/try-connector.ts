@@ -2,7 +2,6 @@
 
 import { eq } from "drizzle-orm";
 import { connectorErrors, connectors } from "#db/schema/routing.ts";
-import { boundTrials } from "#server/domain/delivery/bound-trials.ts";
 import { segmentText } from "#server/domain/messages/segment.ts";
 import { ErrorTable } from "#server/domain/routing/error-table.ts";
 import { decodeText } from "#server/domain/routing/http-body.ts";
@@ -20,6 +19,7 @@ import { fetchToken } from "#server/domain/routing/http-token.ts";
 import { type HttpOutcome, readAnswer } from "#server/domain/routing/http-verdict.ts";
 import { allow } from "#server/kernel/allow.ts";
 import { audit } from "#server/kernel/audit.ts";
+import { boundTrials } from "#server/kernel/bound-trials.ts";
 import { type Context, inTransaction } from "#server/kernel/context.ts";
 import { open } from "#server/kernel/crypto.ts";
 import { DomainError, invalidInput } from "#server/kernel/errors.ts";
@@ -118,7 +118,7 @@ function loadForTrial(
       .select({ sealed: connectors.passwordSealed })
       .from(connectors)
       .where(eq(connectors.id, id));
-    await boundTrials(ctx, connector.tenantId);
+    await boundTrials(ctx, connector.tenantId, "routing.try_connector");
     const rules = await ctx.tx.db.select().from(connectorErrors).where(eq(connectorErrors.connectorId, id));
     await audit(ctx, {
       action: "routing.try_connector",

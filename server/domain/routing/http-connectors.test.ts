@@ -1,7 +1,6 @@
 /** Connectors that speak HTTP: who sees and changes them, what stays secret, what is checked before it is kept. */
 import { describe, expect, it, onTestFinished } from "vitest";
 import { env } from "#env.ts";
-import { mostTrials } from "#server/domain/delivery/bound-trials.ts";
 import { tryConnector } from "#server/domain/delivery/try-connector.ts";
 import { setConnectorError } from "#server/domain/routing/connector-errors.ts";
 import { createHttpConnector } from "#server/domain/routing/create-http-connector.ts";
@@ -11,6 +10,7 @@ import { listConnectors } from "#server/domain/routing/list-connectors.ts";
 import { receiptAddress, renewReceiptAddress } from "#server/domain/routing/receipt-address.ts";
 import { updateConnector } from "#server/domain/routing/update-connector.ts";
 import { updateHttpConnector } from "#server/domain/routing/update-http-connector.ts";
+import { mostTrials } from "#server/kernel/bound-trials.ts";
 import { open } from "#server/kernel/crypto.ts";
 import type { DomainError } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/id.ts";

@@ -7,6 +7,7 @@ import { endpointInScope } from "#server/domain/webhooks/scope.ts";
 import { keyOf, signedHeaders } from "#server/domain/webhooks/signature.ts";
 import { allow } from "#server/kernel/allow.ts";
 import { audit } from "#server/kernel/audit.ts";
+import { boundTrials } from "#server/kernel/bound-trials.ts";
 import { type Context, inTransaction } from "#server/kernel/context.ts";
 import { open } from "#server/kernel/crypto.ts";
 import { DomainError } from "#server/kernel/errors.ts";
@@ -28,12 +29,18 @@ export type TestResult = {
 const timeoutMs = 15_000;
 const maxBytes = 65_536;
 
-/** Works for paused and disabled endpoints too, and changes nothing about them. @throws not_found `webhook_not_found` */
+/**
+ * Works for paused and disabled endpoints too, and changes nothing about them.
+ * @throws not_found `webhook_not_found` · rate_limited `too_many_trials`
+ */
 export async function sendTestEvent(ctx: Context, input: WebhookById, guard: Guard = {}): Promise<TestResult> {
   allow(ctx, "webhooks.write");
   const { id } = parse(webhookById, input);
   const { endpoint, key } = await inTransaction(ctx, async (ctx) => {
     const endpoint = await endpointInScope(ctx, id);
+    const { tenantId } = endpoint;
+    await boundTrials(ctx, tenantId, "webhooks.send_test");
+    await audit(ctx, { action: "webhooks.send_test", subjectType: "webhook", subjectId: id, tenantId });
     const [row] = await ctx.tx.db
       .select({ sealed: webhookEndpoints.secretSealed })
       .from(webhookEndpoints)
@@ -64,7 +71,6 @@ export async function sendTestEvent(ctx: Context, input: WebhookById, guard: Gua
       durationMs,
       error: error ?? (isTaken ? null : "status"),
     });
-    await audit(ctx, { action: "webhooks.send_test", subjectType: "webhook", subjectId: id, tenantId });
   });
   return result;
 }

@@ -24,7 +24,7 @@ import { newId } from "#server/kernel/id.ts";
 import { testDatabase } from "#tests/database.ts";
 import { workerContext } from "#tests/delivering.ts";
 import { contextFor, makeTree, type Tree } from "#tests/factories.ts";
-import { endMessages, makeEndpoint, openSink } from "#tests/webhooks.ts";
+import { endMessages } from "#tests/webhooks.ts";
 
 const db = await testDatabase();
 let tree: Tree;
@@ -112,19 +112,6 @@ describe("setting webhooks up", () => {
     await db.sql`update webhook_endpoints set status = 'disabled', disabled_reason = 'gone' where id = ${id}`;
     await expect(pauseWebhook(owner(), { id })).rejects.toMatchObject({ code: "webhook_disabled" });
     expect(await resumeWebhook(owner(), { id })).toMatchObject({ status: "active", disabledReason: null });
-  });
-
-  it("sends a test event at once and notes it", async () => {
-    const sink = await openSink();
-    const { id } = await makeEndpoint(db, tree.partner.id, sink);
-    expect(await sendTestEvent(owner(), { id })).toMatchObject({ isTaken: true, statusCode: 204, error: null });
-    expect(sink.events).toMatchObject([{ type: "webhook.test", data: { webhookId: id } }]);
-    sink.manner = (_request, response) => Boolean(response.writeHead(302, { location: "http://127.0.0.1:9/" }).end());
-    expect(await sendTestEvent(owner(), { id })).toMatchObject({ isTaken: false, statusCode: 302 });
-    expect(await sendTestEvent(owner(), { id }, { allowed: [] })).toMatchObject({ error: "host_not_allowed" });
-    const { items } = await listWebhookAttempts(owner(), { id });
-    expect(items.map(({ outcome }) => outcome)).toEqual(["test_failed", "test_failed", "test_passed"]);
-    await expect(db.sql`update webhook_attempts set outcome = 'delivered'`).rejects.toMatchObject({ code: "42501" });
   });
 });
 
