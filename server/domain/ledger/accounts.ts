@@ -10,8 +10,18 @@ export const partsUnit = "PARTS";
 
 const kinds = ["funding", "available", "held", "spent"] as const satisfies readonly AccountKind[];
 
-export const accountId = (orderId: string, kind: AccountKind, unit: string): string =>
-  namedId("account", orderId, kind, unit);
+/** The id is a digest, and the hot path asks for the same few again and again. */
+export function accountId(orderId: string, kind: AccountKind, unit: string): string {
+  const name = `${orderId} ${kind} ${unit}`;
+  const known = accountIds.get(name);
+  if (known) return known;
+  if (accountIds.size >= maxAccountIds) accountIds.clear();
+  const id = namedId("account", orderId, kind, unit);
+  accountIds.set(name, id);
+  return id;
+}
+const accountIds = new Map<string, string>();
+const maxAccountIds = 10_000;
 
 /** What an order may use: null = not bounded in this unit. */
 export type Bounds = {

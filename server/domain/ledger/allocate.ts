@@ -44,14 +44,30 @@ export function allocate(offer: Offer, wanted: Wanted, count = 1): Allocation {
     if ("code" in found) return { pieces, shortfall: { ...found, count: Number(rest) } };
     const parts = BigInt(wanted.parts);
     const many = found.reduce((least, choice) => lower(least, fits(choice, parts)), rest);
-    for (const { order, unitPriceMicros } of found) {
-      if (order.parts) order.parts.left -= many * parts;
-      if (order.money) order.money.left -= many * parts * unitPriceMicros;
-    }
+    for (const choice of found) take(choice, many * parts);
     pieces.push({ count: Number(many), chain: found });
     rest -= many;
   }
   return { pieces, shortfall: null };
+}
+
+/**
+ * Buys one more message like the one that this chain paid for, if every order of it has room. The same result as
+ * `allocate`: orders get only fuller, so those in front that had too little before have too little now.
+ */
+export function takeAgain(chain: readonly Choice[], partsOfMessage: number): boolean {
+  const parts = BigInt(partsOfMessage);
+  for (const { order, unitPriceMicros } of chain) {
+    if (order.parts && order.parts.left < parts) return false;
+    if (order.money && order.money.left < parts * unitPriceMicros) return false;
+  }
+  for (const choice of chain) take(choice, parts);
+  return true;
+}
+
+function take({ order, unitPriceMicros }: Choice, parts: bigint): void {
+  if (order.parts) order.parts.left -= parts;
+  if (order.money) order.money.left -= parts * unitPriceMicros;
 }
 
 function chainFor(offer: Offer, wanted: Wanted): Choice[] | Refusal {

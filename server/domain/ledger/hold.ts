@@ -5,6 +5,7 @@ import {
   type Choice,
   type RefusalCode,
   type Shortfall,
+  takeAgain,
   type Wanted,
 } from "#server/domain/ledger/allocate.ts";
 import { moveStatuses } from "#server/domain/ledger/move-status.ts";
@@ -52,6 +53,8 @@ export type HoldRefusal = {
 export type HoldOutcome = { ok: true; rateId: string; hops: HopPrice[] } | HoldRefusal;
 
 type Total = { order: OfferedOrder; parts: bigint; micros: bigint; keys: string[] };
+/** What messages that are alike were told, and the orders that paid, in the order of the chain. */
+type Sale = { chain: Choice[]; totals: Total[]; told: HoldOutcome };
 
 /** What a batch would take from an offer, and what has to be written for it. */
 export type HoldPlan = {
@@ -84,15 +87,25 @@ export function planHold(offer: Offer, { batchId, demands }: Demands): HoldPlan 
   const rates = new Map<string, Rate>();
   const totals = new Map<string, Total>();
   const shortfalls: Shortfall[] = [];
+  const sales = new Map<string, Sale>();
   const outcomes = demands.map((demand): HoldOutcome => {
+    const likeness = likenessOf(demand);
+    const before = sales.get(likeness);
+    if (before && takeAgain(before.chain, demand.parts)) {
+      addTotals(before, demand);
+      return before.told;
+    }
     const { pieces, shortfall } = allocate(offer, demand);
     if (shortfall) {
       shortfalls.push(shortfall);
       return { ok: false, ...withoutCount(shortfall) };
     }
     const chain = pieces[0]?.chain ?? [];
-    addTotals(totals, demand, chain);
-    return { ok: true, rateId: rateFor(rates, demand, chain).id, hops: hopPrices(demand, chain) };
+    const told = { ok: true as const, rateId: rateFor(rates, demand, chain).id, hops: hopPrices(demand, chain) };
+    const sale = { chain, totals: chain.map(({ order }) => totalOf(totals, order)), told };
+    sales.set(likeness, sale);
+    addTotals(sale, demand);
+    return told;
   });
   const used = [...totals.values()];
   return {
@@ -194,14 +207,24 @@ function rateFor(rates: Map<string, Rate>, wanted: Wanted, chain: Choice[]): Rat
   return rate;
 }
 
-function addTotals(totals: Map<string, Total>, demand: Demand, chain: Choice[]): void {
+/** Alike for the allocation: those who send from one tenant have the same ancestors. */
+const likenessOf = (demand: Demand): string =>
+  `${demand.tenantId} ${demand.country} ${demand.operatorId} ${demand.trafficClass} ${demand.parts} ${demand.senderName}`;
+
+function totalOf(totals: Map<string, Total>, order: OfferedOrder): Total {
+  const known = totals.get(order.id);
+  if (known) return known;
+  const total = { order, parts: 0n, micros: 0n, keys: [] };
+  totals.set(order.id, total);
+  return total;
+}
+
+function addTotals({ chain, totals }: Sale, demand: Demand): void {
   const parts = BigInt(demand.parts);
-  for (const { order, unitPriceMicros } of chain) {
-    const total = totals.get(order.id) ?? { order, parts: 0n, micros: 0n, keys: [] };
+  for (const [hop, total] of totals.entries()) {
     total.parts += parts;
-    total.micros += parts * unitPriceMicros;
+    total.micros += parts * (chain[hop]?.unitPriceMicros ?? 0n);
     total.keys.push(demand.key);
-    totals.set(order.id, total);
   }
 }
 

@@ -33,7 +33,7 @@ export type Dimensions = {
 
 type Row = { dimensions: Dimensions; counters: number[] };
 
-const dayMs = 86_400_000;
+export const dayMs = 86_400_000;
 export const dayOf = (at: Date): number => Math.floor(at.getTime() / dayMs);
 
 /** One row per set of dimensions, however many messages. */

@@ -1,5 +1,7 @@
 /** The one query behind the list and the export: filters, any id, newest first, only the partitions that matter. */
+
 import type { z } from "zod";
+import { dayMs } from "#server/domain/messages/count.ts";
 import type { exportMessages, MessageStatus } from "#server/domain/messages/input.ts";
 import { carrierIdForms, floorId, looksLikeNumber } from "#server/domain/messages/search-terms.ts";
 import type { Encoding } from "#server/domain/messages/segment.ts";
@@ -35,7 +37,6 @@ export type MessageRow = {
 export type Filters = z.output<typeof exportMessages>;
 type Page = { cursor?: string | undefined; limit: number };
 
-const dayMs = 86_400_000;
 /** Without a time and without a search, the list looks this far back. */
 const defaultDays = 7;
 

@@ -1,4 +1,5 @@
 /** What submit reads before it decides: tenants (locked against suspension), senders, opt-outs, day partitions. */
+import { dayMs } from "#server/domain/messages/count.ts";
 import type { Line, SendingTenant } from "#server/domain/messages/line.ts";
 import type { InTx } from "#server/kernel/context.ts";
 import { idTimeMs } from "#server/kernel/id.ts";
@@ -52,16 +53,10 @@ export async function loadOptOuts(ctx: InTx, lines: readonly Line[]): Promise<{ 
 
 /** Whether the day of an id takes messages: a time far away has no partition, and old days are closed. */
 export async function loadDays(ctx: InTx): Promise<{ hasRoomFor(messageId: string): boolean }> {
-  const rows = await ctx.tx.sql<{ name: string }[]>`
-    select to_char(day, 'YYYYMMDD') as name from message_days where closed_at is null`;
-  const days = new Set(rows.map((row) => row.name));
+  const rows = await ctx.tx.sql<{ sinceEpoch: number }[]>`
+    select day - date '1970-01-01' as "sinceEpoch" from message_days where closed_at is null`;
+  const days = new Set(rows.map((row) => row.sinceEpoch));
   return {
-    hasRoomFor(messageId) {
-      if (messageId[14] !== "7") return false;
-      const atMs = idTimeMs(messageId);
-      // The last moment that a Date can hold: ids may claim any 48-bit time.
-      if (atMs > 8.64e15) return false;
-      return days.has(new Date(atMs).toISOString().slice(0, 10).replaceAll("-", ""));
-    },
+    hasRoomFor: (messageId) => messageId[14] === "7" && days.has(Math.floor(idTimeMs(messageId) / dayMs)),
   };
 }

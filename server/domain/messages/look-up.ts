@@ -1,5 +1,7 @@
 /** Any id that people hold in their hands, and the messages that it may mean: one probe of an index for each meaning. */
+
 import { callbackList, messagesOfList } from "#server/domain/messages/callback-list.ts";
+import { dayMs } from "#server/domain/messages/count.ts";
 import { type MessageRow, messageColumns } from "#server/domain/messages/find.ts";
 import { carrierIdForms, floorId, idInside, looksLikeNumber } from "#server/domain/messages/search-terms.ts";
 import { parseNumber } from "#server/domain/routing/parse-number.ts";
@@ -30,7 +32,6 @@ export type LookedUp = {
 };
 
 export const mostMatches = 25;
-const dayMs = 86_400_000;
 
 type Probe = [FoundBy, Promise<readonly { id: string }[]>];
 
