@@ -5,6 +5,7 @@ export class TokenBucket {
   private filledAtMs: number;
   private perSecond: number;
   private burst = 0;
+  private isRefilling = false;
 
   /**
    * @param perSecond tokens per second
@@ -49,6 +50,17 @@ export class TokenBucket {
   /** How long until one token is there. */
   waitMs(nowMs: number): number {
     const missing = 1 - this.available(nowMs);
+    return missing <= 0 ? 0 : Math.ceil((missing / this.perSecond) * 1_000);
+  }
+
+  /**
+   * The same, but whoever found it empty waits until `portionSeconds` of it are there: what is more than agreed then goes
+   * by handfuls and not one by one, at the same rate.
+   */
+  portionWaitMs(portionSeconds: number, nowMs: number): number {
+    const wanted = this.isRefilling ? Math.max(1, Math.min(this.perSecond * portionSeconds, this.burst)) : 1;
+    const missing = wanted - this.available(nowMs);
+    this.isRefilling = missing > 0;
     return missing <= 0 ? 0 : Math.ceil((missing / this.perSecond) * 1_000);
   }
 

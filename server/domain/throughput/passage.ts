@@ -15,6 +15,12 @@ export type Passage = {
 };
 
 /**
+ * Every group of messages that comes in is a transaction: those who are at their bound come in by groups of this much of
+ * their rate. One-time codes are let in as soon as there is room.
+ */
+const portionSeconds = 0.05;
+
+/**
  * Costs one token a message. Whatever is asked at once is let in while there is one token: it makes a debt, and what
  * comes after waits the longer, so that no request is too large to be ever let in.
  */
@@ -22,7 +28,8 @@ export function pass(book: ContractBook, path: readonly string[], { codes, other
   const holders = book.over(path);
   let waitMs = 0;
   for (const { cap, codes: own, terms } of holders) {
-    const wait = Math.max(others > 0 ? (cap?.waitMs(nowMs) ?? 0) : 0, codes > 0 ? (own?.waitMs(nowMs) ?? 0) : 0);
+    const ofOthers = others > 0 ? (cap?.portionWaitMs(portionSeconds, nowMs) ?? 0) : 0;
+    const wait = Math.max(ofOthers, codes > 0 ? (own?.waitMs(nowMs) ?? 0) : 0);
     if (wait > 0) book.hold(terms.tenantId);
     waitMs = Math.max(waitMs, wait);
   }
@@ -36,7 +43,7 @@ export function pass(book: ContractBook, path: readonly string[], { codes, other
   let bound: Passage["bound"] = null;
   for (const { cap } of holders) {
     if (!cap) continue;
-    const left = Math.max(0, Math.floor(cap.available(nowMs)));
+    const left = waitMs > 0 ? 0 : Math.max(0, Math.floor(cap.available(nowMs)));
     if (!bound || left < bound.left) bound = { perSecond: Math.floor(cap.rate), left };
   }
   return { isAllowed: waitMs === 0, waitMs, bound };

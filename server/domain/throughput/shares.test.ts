@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ContractBook, type ContractTerms } from "#server/domain/throughput/book.ts";
 import { TokenBucket } from "#server/domain/throughput/bucket.ts";
+import { pass } from "#server/domain/throughput/passage.ts";
 import type { LaneShare } from "#server/domain/throughput/round.ts";
 import { Shares } from "#server/domain/throughput/shares.ts";
 
@@ -179,6 +180,42 @@ describe("the bucket", () => {
         expect(given - last).toBeLessThanOrEqual(perSecond * (1 + nowMs / 1_000) + 1.01);
       }),
     );
+  });
+});
+
+describe("the door", () => {
+  const one = { codes: 0, others: 1 };
+
+  it("lets those at their bound in by handfuls, at the same rate", () => {
+    const book = bookOf([term("a", { maxPerSecond: 100 })]);
+    const handfuls: number[] = [];
+    let isLast = false;
+    // Ten times what was agreed, for ten seconds.
+    for (let nowMs = 0; nowMs < 10_000; nowMs += 1) {
+      const { isAllowed } = pass(book, ["a"], one, nowMs);
+      if (isAllowed && isLast) handfuls.push((handfuls.pop() ?? 0) + 1);
+      else if (isAllowed) handfuls.push(1);
+      isLast = isAllowed;
+    }
+    const [burst = 0, ...later] = handfuls;
+    expect(burst).toBeGreaterThan(100);
+    expect(Math.min(...later.slice(0, -1))).toBeGreaterThanOrEqual(5);
+    const total = handfuls.reduce((sum, count) => sum + count, 0);
+    expect(total).toBeGreaterThan(1_090);
+    expect(total).toBeLessThanOrEqual(1_101);
+  });
+
+  it("says how long the handful takes, and that nothing is left; codes do not wait for it", () => {
+    const book = bookOf([term("a", { maxPerSecond: 100 }), term("small", { maxPerSecond: 5 })]);
+    pass(book, ["a"], { codes: 0, others: 101 }, 0);
+    expect(pass(book, ["a"], one, 0)).toMatchObject({ isAllowed: false, waitMs: 10, bound: { left: 0 } });
+    expect(pass(book, ["a"], one, 20)).toMatchObject({ isAllowed: false, waitMs: 30, bound: { left: 0 } });
+    expect(pass(book, ["a"], { codes: 1, others: 0 }, 20).isAllowed).toBe(true);
+    expect(pass(book, ["a"], one, 60).isAllowed).toBe(true);
+    // A twentieth of a second of a small contract is less than a message.
+    pass(book, ["small"], { codes: 0, others: 6 }, 0);
+    expect(pass(book, ["small"], one, 100).waitMs).toBe(100);
+    expect(pass(book, ["small"], one, 200).isAllowed).toBe(true);
   });
 });
 
