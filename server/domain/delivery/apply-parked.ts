@@ -1,5 +1,5 @@
 /** Takes receipts off the park: those whose carrier id has become known. */
-import { textArray } from "#db/arrays.ts";
+import { plainArray, textArray } from "#db/arrays.ts";
 import { applyReceipts, type MatchedReceipt } from "#server/domain/delivery/apply-receipts.ts";
 import { matchReferences, type Reference } from "#server/domain/delivery/match-references.ts";
 import type { PartOutcome } from "#server/domain/delivery/work.ts";
@@ -18,10 +18,10 @@ export type ParkedReceipt = {
   receivedAt: Date;
 };
 
-/** Receipts that came before these answers did. */
+/** Receipts that came before these answers did, over whichever of an account's connectors. */
 export async function loadParkedOf(
   ctx: InTx,
-  input: { connectorId: string; carrierIds: string[] },
+  input: { connectorIds: string[]; carrierIds: string[] },
 ): Promise<ParkedReceipt[]> {
   const ids = [...new Set(input.carrierIds.flatMap(carrierIdVariants))];
   if (ids.length === 0) return [];
@@ -29,7 +29,7 @@ export async function loadParkedOf(
     select id, carrier_id as "carrierId", msisdn, sender, outcome, error_code as "errorCode",
       user_message_reference as "userMessageReference", detail, received_at as "receivedAt"
     from parked_receipts
-    where connector_id = ${input.connectorId} and carrier_id = any(${textArray(ids)}::text[]) and resolved_at is null
+    where connector_id = any(${plainArray(input.connectorIds)}::uuid[]) and carrier_id = any(${textArray(ids)}::text[]) and resolved_at is null
     for update skip locked`;
 }
 

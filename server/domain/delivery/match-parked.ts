@@ -45,8 +45,7 @@ export async function matchParked(ctx: Context, { connectorId, limit = 500 }: Ma
         order by received_at limit ${limit} for update skip locked`;
       if (parked.length === 0) return 0;
       const others = await sameAccount(ctx, connectorId);
-      let open = await applyByReference(ctx, connectorId, parked);
-      for (const other of others) open = await applyByReference(ctx, other, open);
+      const open = await applyByReference(ctx, connectorId, parked);
       const left = await resolveUnknown(ctx, { connectorId, others }, open);
       if (left.length > 0) {
         await ctx.tx.sql`

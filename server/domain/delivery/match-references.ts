@@ -1,11 +1,13 @@
 /** Finds the part that a carrier's id means: by the id as written, then in the other notations that carriers use. */
 
-import { textArray } from "#db/arrays.ts";
+import { plainArray, textArray } from "#db/arrays.ts";
+import { sameAccount } from "#server/domain/delivery/carrier-account.ts";
 import { type IdNotation, idNotations, storedForm } from "#server/domain/messages/carrier-id.ts";
 import type { MessageStatus } from "#server/domain/messages/input.ts";
 import { floorId } from "#server/domain/messages/search-terms.ts";
 import type { InTx } from "#server/kernel/context.ts";
 import { nilId } from "#server/kernel/id.ts";
+import { together } from "#server/kernel/together.ts";
 
 export type Wanted = { carrierId: string; msisdn: string; sender: string };
 export type Reference = {
@@ -28,10 +30,11 @@ const aheadMs = 3_600_000;
 type Span = { first: string; end: string | null };
 
 /**
- * By position; null = no part of this connector has that id. The number has to agree as well: carriers use ids again,
- * and 10 in hex is 16 in decimal, both of which may be ids.
- * @param learnt how this carrier writes ids: looked for first, among recent messages; what is not found is looked for in
- * every notation, in all days in which a receipt can still change something
+ * By position; null = no part has that id that was sent over this connector, or over another one of the same account at
+ * the carrier. The number has to agree as well: carriers use ids again, and 10 in hex is 16 in decimal, both of which may
+ * be ids.
+ * @param learnt how this carrier writes ids: looked for first, among recent messages of this connector; what is not found is
+ * looked for in every notation, over the whole account, in all days in which a receipt can still change something
  */
 export async function matchReferences(
   ctx: InTx,
@@ -41,14 +44,20 @@ export async function matchReferences(
 ): Promise<(Reference | null)[]> {
   const nowMs = ctx.clock.now().getTime();
   const recent = { first: floorId(nowMs - recentMs), end: floorId(nowMs + aheadMs) };
-  const first = await lookUp(ctx, { connectorId, wanted, notations: learnt ? [learnt] : idNotations, span: recent });
+  const first = await lookUp(ctx, {
+    connectorIds: [connectorId],
+    wanted,
+    notations: learnt ? [learnt] : idNotations,
+    span: recent,
+  });
   const open = first.flatMap((reference, index) => (reference ? [] : [index]));
   if (open.length === 0) return first;
+  const [others, span] = await together([sameAccount(ctx, connectorId), unsettled(ctx)]);
   const second = await lookUp(ctx, {
-    connectorId,
+    connectorIds: [connectorId, ...others],
     wanted: open.flatMap((index) => wanted[index] ?? []),
     notations: learnt ? [learnt, ...idNotations.filter((notation) => notation !== learnt)] : idNotations,
-    span: await unsettled(ctx),
+    span,
   });
   const found = new Map(open.map((index, place) => [index, second[place] ?? null]));
   return first.map((reference, index) => reference ?? found.get(index) ?? null);
@@ -61,11 +70,11 @@ async function unsettled(ctx: InTx): Promise<Span> {
   return { first: row?.first ?? nilId, end: null };
 }
 
-type LookUp = { connectorId: string; wanted: readonly Wanted[]; notations: readonly IdNotation[]; span: Span };
+type LookUp = { connectorIds: string[]; wanted: readonly Wanted[]; notations: readonly IdNotation[]; span: Span };
 
 async function lookUp(
   ctx: InTx,
-  { connectorId, wanted, notations, span: { first, end } }: LookUp,
+  { connectorIds, wanted, notations, span: { first, end } }: LookUp,
 ): Promise<(Reference | null)[]> {
   const forms = wanted.map(({ carrierId }) => notations.flatMap((notation) => storedForm(carrierId, notation) ?? []));
   const all = [...new Set(forms.flat())];
@@ -76,7 +85,7 @@ async function lookUp(
     from carrier_refs r
     -- One probe of one day for each: as a plain join, planners read all messages of the days instead (40 times slower).
     cross join lateral (select msisdn, parts, status from messages where id = r.message_id limit 1) m
-    where r.connector_id = ${connectorId} and r.carrier_id = any(${textArray(all)}::text[])
+    where ${of(ctx, connectorIds)} and r.carrier_id = any(${textArray(all)}::text[])
       and r.message_id >= ${first}::uuid ${end === null ? ctx.tx.sql`` : ctx.tx.sql`and r.message_id < ${end}::uuid`}`;
   const byId = new Map<string, Reference[]>();
   for (const row of rows) {
@@ -88,6 +97,12 @@ async function lookUp(
     const rows = (forms[index] ?? []).flatMap((id) => byId.get(id) ?? []);
     return rows.find((row) => namesNumber(receipt, row.msisdn)) ?? null;
   });
+}
+
+/** One alone is written as one: a plan for any number of them takes three times as long. */
+function of({ tx: { sql } }: InTx, [only = "", ...others]: readonly string[]) {
+  if (others.length === 0) return sql`r.connector_id = ${only}::uuid`;
+  return sql`r.connector_id = any(${plainArray([only, ...others])}::uuid[])`;
 }
 
 /** Enough of a number to tell handsets apart, whatever the carrier writes before it. */

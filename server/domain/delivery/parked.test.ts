@@ -64,15 +64,32 @@ describe("two connectors of one account at a carrier", () => {
   const receive = async (ctx: Context, connectorId: string, receipt: IncomingReceipt) =>
     expect(await recordReceipts(ctx, { connectorId, receipts: [receipt] })).toEqual({ matched: 0, parked: 1 });
 
-  it("take each other's receipts, in the notation of the carrier", async () => {
+  it("take each other's receipts at once, in the notation of the carrier", async () => {
     const scene = await worker.scene({ host: "smsc.example" });
     const id = await worker.sent(scene, ["4001"]);
     const second = await beside(scene, { host: "SMSC.example" });
-    await receive(scene.ctx, second, await worker.receiptOf(id, { carrierId: (4001).toString(16) }));
-    expect(await matchParked(later(scene.ctx, 1_500), { connectorId: second })).toBe(1);
+    const receipts = [await worker.receiptOf(id, { carrierId: (4001).toString(16) })];
+    const matched = { matched: 1, parked: 0 };
+    expect(await recordReceipts(scene.ctx, { connectorId: second, receipts })).toEqual(matched);
+    expect(await recordReceipts(scene.ctx, { connectorId: second, receipts, notation: "same" })).toEqual(matched);
     expect(await matchParked(later(scene.ctx, 60_000), { connectorId: second })).toBe(0);
     expect(await statusesOf(db, [id])).toEqual({ delivered: 1 });
     await expectCleanLedger(db, scene.tree);
+  });
+
+  it("find what came to the other one before the answer did, with the answer", async () => {
+    const scene = await worker.scene();
+    const { tree, ctx, connectorId } = scene;
+    const [id = ""] = await worker.submit(tree.subaccount.id);
+    await scene.take();
+    const second = await beside(scene);
+    await receive(ctx, second, await worker.receiptOf(id, { carrierId: "4004" }));
+    await recordResponses(ctx, { connectorId, owner, results: [worker.answer(id, accepted("4004"))] });
+    expect(await statusesOf(db, [id])).toEqual({ delivered: 1 });
+    expect(await db.sql`select 1 from parked_receipts where connector_id = ${second} and resolved_at is null`).toEqual(
+      [],
+    );
+    await expectCleanLedger(db, tree);
   });
 
   it("tell each other's unknown fates, while no receipt at the other one may mean them too", async () => {

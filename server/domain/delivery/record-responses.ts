@@ -2,6 +2,7 @@
 import { plainArray, textArray } from "#db/arrays.ts";
 import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
 import { applyByReference, loadParkedOf } from "#server/domain/delivery/apply-parked.ts";
+import { sameAccount } from "#server/domain/delivery/carrier-account.ts";
 import { type ConnectorPolicy, connectorPolicy } from "#server/domain/delivery/connector-policy.ts";
 import {
   afterFailureMs,
@@ -53,8 +54,9 @@ export async function recordResponses(ctx: Context, input: RecordResponses): Pro
       const ids = [...new Set(input.results.map((result) => result.messageId))].sort();
       // The queue's rows are locked before the messages: the order of claim.
       const { connectorId, polling, results } = input;
-      const [policy, queue, messages] = await together([
+      const [policy, others, queue, messages] = await together([
         connectorPolicy(ctx, connectorId),
+        sameAccount(ctx, connectorId),
         lockQueue(ctx, ids),
         lockMessages(ctx, ids),
       ]);
@@ -78,7 +80,10 @@ export async function recordResponses(ctx: Context, input: RecordResponses): Pro
       });
       const [, parked] = await together([
         writeReferences(ctx, connectorId, references),
-        loadParkedOf(ctx, { connectorId, carrierIds: references.map(({ carrierId }) => carrierId) }),
+        loadParkedOf(ctx, {
+          connectorIds: [connectorId, ...others],
+          carrierIds: references.map(({ carrierId }) => carrierId),
+        }),
         polling ? startPolls(ctx, connectorId, polling, results) : undefined,
         carryOut(ctx, followUps, messages),
       ]);
