@@ -37,9 +37,9 @@ const gatherMs = 5;
 /** While the queue is emptied as fast as it fills, claims keep this far apart: one may bring what two would. */
 const paceMs = 40;
 /** More of them share a transaction; a carrier whose window of receipts is full sends no more, and is not kept waiting. */
-const receiptBatches = { maxItems: 500, enough: 150, writers: 2, gather: { quietMs: 8, mostMs: 50 } };
+const receiptBatches = { maxItems: 500, enough: 300, writers: 2, gather: { quietMs: 8, mostMs: 100 } };
 /** Nobody waits for an answer to be written but its receipt, and that comes later. */
-const gatherResults = { quietMs: 20, mostMs: 60 };
+const gatherResults = { quietMs: 20, mostMs: 120 };
 /** Contracts let more through in portions worth a claim. */
 const heldMs = 25;
 const drainTimeoutMs = 15_000;
