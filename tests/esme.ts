@@ -2,9 +2,18 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { connect as connectTls } from "node:tls";
+import { nextNumber } from "#tests/sending.ts";
+import { encodeGsm7 } from "#workers/smpp/data-coding.ts";
 import type { Pdu, PduFields } from "#workers/smpp/pdu.ts";
 import { parseReceipt, type Receipt } from "#workers/smpp/receipt.ts";
 import { type Answer, type BindCommand, Session } from "#workers/smpp/session.ts";
+
+/** A submit_sm of one part to somebody new. */
+export const plainSubmit = (text = "Your parcel is on its way."): PduFields => ({
+  source_addr: "ACME",
+  destination_addr: nextNumber(),
+  short_message: encodeGsm7(text),
+});
 
 export type EsmeOptions = {
   port: number;

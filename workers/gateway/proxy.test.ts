@@ -1,46 +1,10 @@
 /** What the gateway passes to the web process: streamed, under headers that a client cannot forge. */
 import { once } from "node:events";
-import {
-  Agent,
-  type ClientRequest,
-  createServer,
-  type IncomingHttpHeaders,
-  type IncomingMessage,
-  request,
-  type Server,
-  type ServerResponse,
-} from "node:http";
-import { type AddressInfo, connect as dial, type Socket } from "node:net";
-import { afterEach, expect, it } from "vitest";
-import { connect } from "#db/client.ts";
-import { systemClock } from "#server/kernel/clock.ts";
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request, type ServerResponse } from "node:http";
+import { connect as dial, type Socket } from "node:net";
+import { expect, it } from "vitest";
 import { eventually } from "#tests/eventually.ts";
-import { buildGateway, type Gateway, type GatewayOptions } from "#workers/gateway/server.ts";
-
-const closing: (() => Promise<unknown>)[] = [];
-afterEach(async () => {
-  for (const close of closing.splice(0).reverse()) await close();
-});
-
-type Pair = { port: number; web: Server; gateway: Gateway };
-
-async function pair(
-  handler: (request: IncomingMessage, response: ServerResponse) => void,
-  options: Pick<GatewayOptions, "trusted" | "bodies" | "upgrades"> = {},
-): Promise<Pair> {
-  const web = createServer(handler).listen(0, "127.0.0.1");
-  await once(web, "listening");
-  closing.push(async () => web.close().closeAllConnections());
-  const db = connect({ url: "postgres://x:y@127.0.0.1:9/none", poolSize: 1, name: "none" });
-  const target = { host: "127.0.0.1", port: (web.address() as AddressInfo).port };
-  const gateway = buildGateway({ base: { db, clock: systemClock }, web: target, ...options });
-  const port = await gateway.listen(0, "127.0.0.1");
-  closing.push(
-    () => gateway.close(),
-    () => db.close(),
-  );
-  return { port, web, gateway };
-}
+import { webPair as pair } from "#tests/web-pair.ts";
 
 const echo = (request: IncomingMessage, response: ServerResponse) => {
   response.writeHead(200, { "content-type": "application/json", "set-cookie": ["a=1", "b=2"] });
@@ -139,79 +103,6 @@ it("streams answers: an event arrives while the answer is still open", async () 
   const [answer] = (await once(open, "response")) as [IncomingMessage];
   expect(String((await once(answer, "data"))[0])).toBe("data: 1\n\n");
   open.destroy();
-});
-
-/** As a route that asks who is there, and refuses before it reads: the body stays in its connection. */
-const refuseUploads = (request: IncomingMessage, response: ServerResponse) => {
-  if (request.method === "GET") return void response.end("fine");
-  request.once("data", () => request.pause());
-  setTimeout(() => response.writeHead(400).end("refused"), 50);
-};
-
-async function upload(port: number, body: Buffer, path = "/upload"): Promise<string> {
-  const sending = request({ host: "127.0.0.1", port, path, method: "POST" });
-  sending.end(body);
-  const [answer] = (await once(sending, "response")) as [IncomingMessage];
-  const chunks: Buffer[] = [];
-  for await (const chunk of answer) chunks.push(chunk);
-  return `${answer.statusCode} ${Buffer.concat(chunks)}`;
-}
-
-it("keeps an upload that was refused unread away from the requests of others", async () => {
-  const { port } = await pair(refuseUploads, { bodies: { idleMs: 600_000 } });
-  const refusals = await Promise.all(Array.from({ length: 10 }, () => upload(port, Buffer.alloc(400_000))));
-  expect(new Set(refusals)).toEqual(new Set(["400 refused"]));
-  const others = Array.from({ length: 10 }, async () => {
-    const answer = await fetch(`http://127.0.0.1:${port}/console`, { signal: AbortSignal.timeout(60_000) });
-    return `${answer.status} ${await answer.text()}`;
-  });
-  expect(new Set(await Promise.all(others))).toEqual(new Set(["200 fine"]));
-});
-
-/** Sends the beginning and no more. @returns the status that it is answered with all the same */
-function sendEndlessly(port: number, started: ClientRequest[] = []): Promise<number> {
-  const sending = request({ host: "127.0.0.1", port, path: "/upload", method: "POST" });
-  started.push(sending);
-  sending.write("x");
-  return new Promise((resolve, reject) => {
-    sending.once("response", (answer) => resolve(answer.resume().statusCode ?? 0));
-    sending.once("error", reject);
-  });
-}
-
-it("lets uploads that never end take nobody's place, and not too many of them from one address", async () => {
-  let arrived = 0;
-  const takeUploads = (request: IncomingMessage, response: ServerResponse) => {
-    if (request.method === "GET") return void response.end("fine");
-    arrived += 1;
-    request.resume().on("end", () => response.end("fine"));
-  };
-  // However long this takes, none of them is broken off for its silence.
-  const { port } = await pair(takeUploads, { bodies: { idleMs: 600_000 } });
-  const started: ClientRequest[] = [];
-  const answers = Array.from({ length: 270 }, () => sendEndlessly(port, started));
-  // Those that were taken are broken off at the end.
-  const refused = answers.map((answer) => answer.then(() => 1).catch(() => 0));
-  await eventually(() => expect(arrived).toBe(100));
-  const page = await fetch(`http://127.0.0.1:${port}/console`, { signal: AbortSignal.timeout(60_000) });
-  expect(await page.text()).toBe("fine");
-  expect(await Promise.race(answers)).toBe(429);
-  for (const sending of started.slice(0, 150)) sending.destroy();
-  await eventually(async () => expect(await upload(port, Buffer.from("x"))).toBe("200 fine"));
-  for (const sending of started) sending.destroy();
-  await Promise.all(refused);
-});
-
-it("breaks off an upload whose sender has stopped, and not one that the web process reads slowly", async () => {
-  const { port } = await pair(
-    (request, response) => {
-      if (request.url === "/slow") setTimeout(() => request.resume().on("end", () => response.end("read")), 3_000);
-      else request.resume();
-    },
-    { bodies: { idleMs: 1_000 } },
-  );
-  expect(await sendEndlessly(port)).toBe(408);
-  expect(await upload(port, Buffer.alloc(20_000_000), "/slow")).toBe("200 read");
 });
 
 it("stops the web process's work when the client has gone", async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { bind, endMessages, idOf, makeAccount, startServer, statusOf } from "#tests/binding.ts";
 import { testDatabase } from "#tests/database.ts";
 import { expectCleanLedger } from "#tests/delivering.ts";
-import type { TestEsme } from "#tests/esme.ts";
+import { plainSubmit as plain, type TestEsme } from "#tests/esme.ts";
 import { eventually } from "#tests/eventually.ts";
 import { chainPrices } from "#tests/money.ts";
 import { makeSendingTree, nextNumber } from "#tests/sending.ts";
@@ -13,12 +13,6 @@ import { encodeGsm7 } from "#workers/smpp/data-coding.ts";
 import type { PduFields } from "#workers/smpp/pdu.ts";
 
 const db = await testDatabase(12);
-
-const plain = (text = "Your parcel is on its way.") => ({
-  source_addr: "ACME",
-  destination_addr: nextNumber(),
-  short_message: encodeGsm7(text),
-});
 
 async function setUp() {
   const tree = await makeSendingTree(db);

@@ -4,19 +4,12 @@ import { freePort } from "#scripts/free-port.ts";
 import { type Account, bind, endMessages, makeAccount, startServer } from "#tests/binding.ts";
 import { testDatabase } from "#tests/database.ts";
 import { expectCleanLedger } from "#tests/delivering.ts";
-import { TestEsme } from "#tests/esme.ts";
+import { plainSubmit as plain, TestEsme } from "#tests/esme.ts";
 import { eventually } from "#tests/eventually.ts";
-import { makeSendingTree, nextNumber } from "#tests/sending.ts";
+import { makeSendingTree } from "#tests/sending.ts";
 import { startWorker } from "#tests/worker-process.ts";
-import { encodeGsm7 } from "#workers/smpp/data-coding.ts";
 
 const db = await testDatabase(12);
-
-const plain = () => ({
-  source_addr: "ACME",
-  destination_addr: nextNumber(),
-  short_message: encodeGsm7("Your parcel is on its way."),
-});
 
 const serverProcess = (port: number) =>
   startWorker("workers/smpp-server/main.ts", 5, { DATABASE_URL: db.url, SMPP_PORT: `${port}` });

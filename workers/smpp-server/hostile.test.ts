@@ -13,19 +13,13 @@ import { whole } from "#scripts/hostile/mutate.ts";
 import { bind, endMessages, idOf, makeAccount, startServer, statusOf } from "#tests/binding.ts";
 import { testDatabase } from "#tests/database.ts";
 import { expectCleanLedger } from "#tests/delivering.ts";
+import { plainSubmit as plain } from "#tests/esme.ts";
 import { eventually } from "#tests/eventually.ts";
 import { killablePostgres } from "#tests/killable-postgres.ts";
 import { makeSendingTree, nextNumber } from "#tests/sending.ts";
 import { commandStatus } from "#workers/smpp/command-status.ts";
-import { encodeGsm7 } from "#workers/smpp/data-coding.ts";
 
 const db = await testDatabase(12);
-
-const plain = () => ({
-  source_addr: "ACME",
-  destination_addr: nextNumber(),
-  short_message: encodeGsm7("Your parcel is on its way."),
-});
 
 async function setUp(options: Parameters<typeof startServer>[1] = {}) {
   const tree = await makeSendingTree(db);

@@ -1,7 +1,6 @@
-/** Campaigns under way: expansion that runs twice, races with pause and stop, orders that end, completion, exact money. */
+/** Campaigns under way: expansion that runs twice, races with pause and stop, exact money. */
 import { describe, expect, it } from "vitest";
 import { expandCampaign } from "#server/domain/campaigns/expand.ts";
-import { finishCampaigns } from "#server/domain/campaigns/finish.ts";
 import { getCampaign } from "#server/domain/campaigns/get.ts";
 import { pauseCampaign } from "#server/domain/campaigns/pause.ts";
 import { getProgress } from "#server/domain/campaigns/progress.ts";
@@ -12,67 +11,16 @@ import { resumeHeldCampaigns } from "#server/domain/campaigns/resume-held.ts";
 import { stopCampaign, takeBackUnsent } from "#server/domain/campaigns/stop.ts";
 import { submitCampaign } from "#server/domain/campaigns/submit.ts";
 import { addOptOuts } from "#server/domain/contacts/add-opt-outs.ts";
-import type { MessageStatus } from "#server/domain/messages/input.ts";
-import { applyTransitions } from "#server/domain/messages/transition.ts";
-import { foldReports } from "#server/domain/reports/fold.ts";
-import { resumeTenant } from "#server/domain/tenants/resume.ts";
-import { suspendTenant } from "#server/domain/tenants/suspend.ts";
-import { systemClock } from "#server/kernel/clock.ts";
-import { asSystem, type Context } from "#server/kernel/context.ts";
 import { derivedId } from "#server/kernel/id.ts";
-import { eventsOf, jobFor, makeCampaign, makeList, nameRows } from "#tests/campaigns.ts";
+import { eventsOf, jobFor, makeCampaign, makeList } from "#tests/campaigns.ts";
 import { testDatabase } from "#tests/database.ts";
 import { contextFor } from "#tests/factories.ts";
-import { sellOrder } from "#tests/money.ts";
-import { makeSendingTree, type SendingTree } from "#tests/sending.ts";
+import { campaignsIn } from "#tests/running-campaigns.ts";
+import { makeSendingTree } from "#tests/sending.ts";
 
 const db = await testDatabase(12);
 
-async function launch(tree: SendingTree, options: Parameters<typeof makeCampaign>[2]) {
-  const ctx = contextFor(db, tree.subaccount.id);
-  const { id } = await makeCampaign(ctx, tree, options);
-  await submitCampaign(ctx, { id });
-  return { ctx, id, job: jobFor(db, tree.subaccount.id) };
-}
-
-/** As the job does. */
-async function expandAll(job: Context, campaignId: string, limit = 5_000): Promise<string> {
-  for (let fromOrdinal = 1; ; ) {
-    const { status, nextOrdinal } = await expandCampaign(job, { campaignId, fromOrdinal, limit });
-    if (status !== "running") return status;
-    fromOrdinal = nextOrdinal;
-  }
-}
-
-const messagesOf = async (campaignId: string) =>
-  db.sql<{ id: string; msisdn: string; text: string; status: MessageStatus }[]>`
-    select id, msisdn, text, status from messages where campaign_id = ${campaignId} order by id`;
-
-/** As a worker and a carrier would: taken from the queue, then this status. */
-async function end(job: Context, ids: readonly string[], status: MessageStatus): Promise<void> {
-  await asSystem(job, async (ctx) => {
-    await applyTransitions(
-      ctx,
-      ids.map((messageId) => ({ messageId, status: "sent" as const })),
-    );
-    await applyTransitions(
-      ctx,
-      ids.map((messageId) => ({ messageId, status })),
-    );
-    await ctx.tx.sql`delete from send_queue where message_id = any(${[...ids]}::uuid[])`;
-  });
-}
-
-async function foldAll(): Promise<void> {
-  while ((await foldReports({ db })) > 0);
-}
-
-const spentOf = async (orderBuyer: string) => {
-  const rows = await db.sql<{ kind: string; unit: string; balance: bigint }[]>`
-    select a.kind, a.unit, a.balance from ledger_accounts a join orders o on o.id = a.order_id
-    where o.buyer_id = ${orderBuyer} and a.unit = 'PARTS' and a.kind in ('held', 'spent')`;
-  return Object.fromEntries(rows.map((row) => [row.kind, row.balance]));
-};
+const { launch, expandAll, messagesOf, end, foldAll, spentOf } = campaignsIn(db);
 
 describe("expansion", () => {
   it("writes a long stretch in several small transactions, and goes on where one was cut off", async () => {
@@ -231,106 +179,5 @@ describe("pause, resume and stop", () => {
     });
     expect(await spentOf(tree.subaccount.id)).toEqual({ held: 0n, spent: 35n });
     expect(await expandAll(job, id)).toBe("stopped");
-  });
-});
-
-describe("a campaign that must wait", () => {
-  it("is held when the order is used up, and goes on at the same recipient after a new one", async () => {
-    const tree = await makeSendingTree(db);
-    await db.sql`update orders set status = 'closed' where buyer_id = ${tree.subaccount.id}`;
-    const sell = (partsLimit: bigint) =>
-      sellOrder(db, {
-        seller: tree.partner,
-        buyer: tree.subaccount,
-        prices: 700_000_000n,
-        partsLimit,
-        amountMicros: null,
-      });
-    await sell(25n);
-    const { ctx, id, job } = await launch(tree, { rows: 60 });
-    expect(await expandAll(job, id, 20)).toBe("held");
-    expect(await getCampaign(ctx, { id })).toMatchObject({
-      expandedTo: 25,
-      refusedCount: 0,
-      statusReason: "order_used_up",
-    });
-    expect(await resumeHeldCampaigns(job)).toBe(0);
-    await sell(100n);
-    expect(await resumeHeldCampaigns(job)).toBe(1);
-    expect(await expandAll(job, id, 20)).toBe("sending");
-    const rows = await messagesOf(id);
-    expect(rows).toHaveLength(60);
-    expect(new Set(rows.map((row) => row.msisdn)).size).toBe(60);
-    expect((await listRefusals(ctx, { id })).items).toEqual([]);
-    expect(await eventsOf(db, id)).toContain("campaigns/campaign.held");
-  });
-
-  it("is held while a tenant above it is suspended", async () => {
-    const tree = await makeSendingTree(db);
-    const { ctx, id, job } = await launch(tree, { rows: 10 });
-    await suspendTenant(contextFor(db, tree.aggregator.id), { id: tree.company.id, reason: "invoice overdue" });
-    expect(await expandAll(job, id)).toBe("held");
-    expect((await getCampaign(ctx, { id })).statusReason).toBe("tenant_suspended");
-    expect(await resumeHeldCampaigns(jobFor(db, tree.company.id))).toBe(0);
-    await resumeTenant(contextFor(db, tree.aggregator.id), { id: tree.company.id });
-    expect(await resumeHeldCampaigns(jobFor(db, tree.sibling.id))).toBe(0);
-    expect(await resumeHeldCampaigns(jobFor(db, tree.company.id))).toBe(1);
-    expect(await expandAll(job, id)).toBe("sending");
-    expect(await messagesOf(id)).toHaveLength(10);
-  });
-});
-
-describe("completion", () => {
-  it("comes with the last receipt, counts what nobody knows, and never twice", async () => {
-    const tree = await makeSendingTree(db);
-    const { ctx, id, job } = await launch(tree, { rows: 20 });
-    await expandAll(job, id);
-    const ids = (await messagesOf(id)).map((row) => row.id);
-    const finish = async () => {
-      await foldAll();
-      return finishCampaigns({ db, clock: systemClock });
-    };
-    expect(await finish()).toBe(0);
-    expect(await getProgress(ctx, { id })).toMatchObject({
-      recipients: 20,
-      expanded: 20,
-      accepted: 20,
-      queued: 20,
-      sent: 0,
-    });
-    await end(job, ids.slice(0, 15), "delivered");
-    await end(job, ids.slice(15, 18), "undelivered");
-    expect(await finish()).toBe(0);
-    await asSystem(job, async (inTx) => {
-      await applyTransitions(
-        inTx,
-        ids.slice(18).map((messageId) => ({ messageId, status: "unknown" as const })),
-      );
-    });
-    expect(await finish()).toBe(1);
-    expect(await finish()).toBe(0);
-    expect(await getCampaign(ctx, { id })).toMatchObject({ status: "completed", statusReason: "unknown:2" });
-    expect(await getProgress(ctx, { id })).toMatchObject({ status: "completed", delivered: 15, failed: 3, unknown: 2 });
-    expect(await eventsOf(db, id)).toEqual(["campaigns/campaign.launch", "campaigns/campaign.completed"]);
-    expect(await spentOf(tree.subaccount.id)).toEqual({ held: 2n, spent: 15n });
-  });
-
-  it("completes a campaign of which everybody was refused", async () => {
-    const tree = await makeSendingTree(db);
-    const { ctx, id, job } = await launch(tree, { rows: 2 });
-    await addOptOuts(ctx, { numbers: ["0912000000", "0912000001"] });
-    expect(await expandAll(job, id)).toBe("sending");
-    expect(await finishCampaigns({ db, clock: systemClock })).toBe(1);
-    expect(await getProgress(ctx, { id })).toMatchObject({ status: "completed", refused: 2, accepted: 0 });
-  });
-
-  it("expands 10,000 recipients in seconds", async () => {
-    const tree = await makeSendingTree(db);
-    const { id, job } = await launch(tree, {
-      listId: (await makeList(contextFor(db, tree.subaccount.id), nameRows(10_000))).id,
-    });
-    expect(await expandAll(job, id, 2_500)).toBe("sending");
-    const [row] = await db.sql`select count(*)::int as n from messages where campaign_id = ${id}`;
-    expect(row).toEqual({ n: 10_000 });
   });
 });
