@@ -108,13 +108,14 @@ describe("over HTTP", () => {
       expect(row?.n).toBe(2);
     });
     const [togetherBefore = 0, aloneBefore = 0] = accepted;
-    await eventually(() => expect(accepted[1]).toBeGreaterThan(aloneBefore + perSecond * 8));
+    await eventually(() => expect(accepted[1]).toBeGreaterThan(aloneBefore + perSecond * 12));
     const [together, alone] = [(accepted[0] ?? 0) - togetherBefore, (accepted[1] ?? 0) - aloneBefore];
     isOver = true;
     await Promise.all(clients);
     // Both had the same time. Undivided it would be twice as much; kept by each for itself, less than the half.
     expect(together / alone).toBeGreaterThan(0.6);
-    expect(together / alone).toBeLessThan(1.6);
+    expect(together / alone).toBeLessThan(1.5);
+    console.info(`${together} let in by two gateways, ${alone} by one alone`);
     for (const { tenantId } of parties) await agree(tenantId, null);
   });
 });
