@@ -44,7 +44,10 @@ export class Courier {
   /** Written while a read was under way, which may still see them: held until it has ended. */
   private readonly fading: string[] = [];
   private ready: Delivery[] = [];
-  private readonly sending = new Set<Promise<void>>();
+  /** Requests under way. */
+  private sending = 0;
+  /** Called when none is. */
+  private readonly onQuiet: (() => void)[] = [];
   private isReading = false;
   private mayHaveMore = true;
   private isEnding = false;
@@ -82,7 +85,7 @@ export class Courier {
   }
 
   private get isEmpty(): boolean {
-    return this.held.size === 0 && this.sending.size === 0 && !this.isReading;
+    return this.held.size === 0 && this.sending === 0 && !this.isReading;
   }
 
   /** New events may be there. Called now and then, too, for what no notification told of. */
@@ -111,7 +114,7 @@ export class Courier {
   async close(): Promise<void> {
     this.end();
     clearTimeout(this.timer);
-    await Promise.all(this.sending);
+    if (this.sending > 0) await new Promise<void>((resolve) => this.onQuiet.push(resolve));
     await this.poster.close();
   }
 
@@ -132,14 +135,10 @@ export class Courier {
     if (this.isEnding || this.mustWait) return;
     const { requests, events } = this.host.share();
     const limit = this.isProbing ? 1 : requests;
-    while (this.sending.size < limit) {
+    while (this.sending < limit) {
       const next = this.nextList();
       if (next.length === 0) break;
-      const sent: Promise<void> = this.send(next).finally(() => {
-        this.sending.delete(sent);
-        this.turn();
-      });
-      this.sending.add(sent);
+      this.send(next);
     }
     const low = Math.min(events, requests * this.endpoint.batchSize * 2);
     if (this.mayHaveMore && this.ready.length < low && this.held.size < events * 2) void this.read(events);
@@ -165,7 +164,7 @@ export class Courier {
 
   private async read(room: number): Promise<void> {
     const nowMs = performance.now();
-    if (this.isReading || (this.isProbing && this.sending.size > 0)) return;
+    if (this.isReading || (this.isProbing && this.sending > 0)) return;
     if (nowMs - this.readAtMs < readPauseMs) return this.turnIn(readPauseMs);
     this.isReading = true;
     this.readAtMs = nowMs;
@@ -223,22 +222,39 @@ export class Courier {
     return claimed;
   }
 
-  private async send(deliveries: Delivery[]): Promise<void> {
-    const { clock } = this.host.ctx;
-    const at = clock.now();
+  /** What is done for each request is most of this process's work: no more promises than the answer itself. */
+  private send(deliveries: Delivery[]): void {
+    this.sending += 1;
+    const at = this.host.ctx.clock.now();
     const startedMs = performance.now();
     const { id, body } = bodyOf(deliveries, this.endpoint.batchSize > 1);
     const signed = { id, body, timestamp: Math.floor(at.getTime() / 1_000) };
-    const answer = await this.poster.send(signedHeaders(this.endpoint.keys, signed), body);
-    const durationMs = performance.now() - startedMs;
+    void this.poster.send(signedHeaders(this.endpoint.keys, signed), body).then((answer) => {
+      this.answered(deliveries, answer, { at, durationMs: performance.now() - startedMs });
+      this.sending -= 1;
+      if (this.sending === 0) for (const done of this.onQuiet.splice(0)) done();
+      this.turn();
+    });
+  }
+
+  private answered(deliveries: Delivery[], answer: Answer, { at, durationMs }: { at: Date; durationMs: number }): void {
     this.busyAtMs = performance.now();
     count(answer, deliveries.length, durationMs);
     const isFailing = this.isProbing;
-    const change = this.judge(answer, deliveries, clock.now());
+    const health = this.judge(answer, deliveries, this.host.ctx.clock.now());
     const { statusCode, error } = answer;
-    const { tenantId } = this.endpoint;
-    const request = { endpointId: this.id, tenantId, deliveries, at, durationMs, statusCode, error };
-    this.host.record({ ...request, isFailing: isFailing || this.isProbing }, change);
+    const { id: endpointId, tenantId } = this.endpoint;
+    const request: SentRequest = {
+      endpointId,
+      tenantId,
+      deliveries,
+      at,
+      durationMs,
+      statusCode,
+      error,
+      isFailing: isFailing || this.isProbing,
+    };
+    this.host.record(request, health);
   }
 
   /** @returns what is to be written of it, or null when nothing changed but the time */

@@ -3,7 +3,7 @@ import type { Database } from "#db/client.ts";
 import { areEndpointsWaiting, leaseEndpoints, releaseEndpoints, renewLeases } from "#server/domain/webhooks/lease.ts";
 import { readNews, webhooksChannel } from "#server/domain/webhooks/news.ts";
 import { recordRequests } from "#server/domain/webhooks/record-requests.ts";
-import type { HealthChange, SentRequest } from "#server/domain/webhooks/work.ts";
+import type { Delivery, HealthChange, SentRequest } from "#server/domain/webhooks/work.ts";
 import { systemClock } from "#server/kernel/clock.ts";
 import { type Context, jobContext } from "#server/kernel/context.ts";
 import { newId, nilId } from "#server/kernel/id.ts";
@@ -177,6 +177,12 @@ export class WebhookFleet {
   }
 
   private forget(batch: readonly Result[]): void {
-    for (const { request } of batch) this.couriers.get(request.endpointId)?.forget(request.deliveries);
+    const written = new Map<string, Delivery[]>();
+    for (const { request } of batch) {
+      const ofEndpoint = written.get(request.endpointId);
+      if (ofEndpoint) ofEndpoint.push(...request.deliveries);
+      else written.set(request.endpointId, [...request.deliveries]);
+    }
+    for (const [endpointId, deliveries] of written) this.couriers.get(endpointId)?.forget(deliveries);
   }
 }
