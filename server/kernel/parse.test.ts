@@ -11,9 +11,9 @@ const schema = z.object({
   values: z.record(z.string(), z.string()).optional(),
 });
 
-const failureOf = (input: unknown, judged?: string[]): DomainError | null => {
+const failureOf = (input: unknown, judged?: string[], by: z.ZodType = schema): DomainError | null => {
   try {
-    parse(schema, input, judged);
+    parse(by, input, judged);
     return null;
   } catch (error) {
     if (error instanceof DomainError) return error;
@@ -46,5 +46,14 @@ describe("a value that the database refuses", () => {
 
   it.each([new Error("x"), Object.assign(new Error("x"), { code: "23505" }), null, "22003"])("is not: %s", (error) => {
     expect(refusedValue(error)).toBeNull();
+  });
+
+  it("tells nobody back more of it than helps", () => {
+    const nonsense = Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`${n}${"😀".repeat(1_000)}`, 1]));
+    const failure = failureOf(nonsense, [], z.strictObject({}));
+    const told = JSON.stringify([failure?.message, failure?.detail]);
+    expect(told.length).toBeLessThan(1_000);
+    // Half of a pair would be written as an escape.
+    expect(told).not.toMatch(/\\ud[89a-f]/);
   });
 });

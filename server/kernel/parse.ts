@@ -34,8 +34,13 @@ function findBrokenText(value: unknown, path: string, skipped: readonly string[]
 }
 
 function wrongFields(all: { field: string; message: string }[]) {
-  const issues = all.slice(0, 20);
+  const issues = all.slice(0, 20).map(({ field, message }) => ({ field: clipped(field), message: clipped(message) }));
   const first = issues[0];
   const text = first?.field ? `${first.field}: ${first.message}` : (first?.message ?? "The input is not valid.");
   return invalidInput("invalid_input", text, { field: first?.field, issues });
 }
+
+/** Names of fields are the caller's: an answer is not as long as somebody's nonsense. */
+const mostUnits = 200;
+const clipped = (text: string): string =>
+  text.length > mostUnits ? `${text.slice(0, mostUnits).replace(/[\ud800-\udbff]$/, "")}…` : text;

@@ -53,6 +53,8 @@ export function readSubmit(pdu: Pdu, account: BindAccount, nowMs: number): ReadS
   if (receipt === undefined) return refused(commandStatus.invalidRegisteredDelivery, "Receipts: 0, 1 or 2.");
   const body = readBody(pdu);
   if (!body.ok) return body;
+  const wrong = body.part ? null : wrongOctets(body.bytes, decode);
+  if (wrong) return wrong;
   const times = readTimes(pdu, nowMs);
   if (!times.ok) return times;
   const tlvs = readTlvs(pdu);
@@ -81,6 +83,17 @@ function decoderOf(coding: number, account: BindAccount): ((bytes: Buffer) => st
   return account.defaultAlphabet === "gsm7" ? decodeGsm7 : latin1;
 }
 
+/** What would be changed on the way: a text is delivered as it was sent, or refused. */
+function wrongOctets(bytes: Buffer, decode: (bytes: Buffer) => string): Refused | null {
+  if (decode === decodeUcs2 && bytes.length % 2 === 1) {
+    return refused(commandStatus.invalidMessageLength, "UCS-2 has two octets a character.");
+  }
+  if (decode === decodeGsm7 && bytes.some((octet) => octet > 0x7f)) {
+    return refused(commandStatus.invalidDataCoding, "No octet of GSM 03.38 is above 127: use data_coding 3 or 8.");
+  }
+  return null;
+}
+
 const latin1 = (bytes: Buffer): string => bytes.toString("latin1");
 
 /**
@@ -106,6 +119,9 @@ function readBody(pdu: Pdu): Body | Refused {
   if ((esmClass & 0x3c) !== 0) return refused(commandStatus.invalidEsmClass, "Only plain messages are taken.");
   const bytes = pdu.short_message?.length ? pdu.short_message : pdu.message_payload;
   if (!bytes?.length) return refused(commandStatus.invalidMessageLength, "The text is empty.");
+  if (pdu.message_payload?.length && !bytes.equals(pdu.message_payload)) {
+    return refused(commandStatus.invalidMessageLength, "Use short_message or message_payload, not both.");
+  }
   if (bytes.length > mostOctets) return refused(commandStatus.invalidMessageLength, "The text is too long.");
   if ((esmClass & udhiBit) !== 0) {
     const { concatenation, body } = parseUdh(bytes);

@@ -11,6 +11,7 @@ import { chainPrices, sellOrder } from "#tests/money.ts";
 import { makeSendingTree } from "#tests/sending.ts";
 import { commandStatus } from "#workers/smpp/command-status.ts";
 import { encodeGsm7, encodeUcs2 } from "#workers/smpp/data-coding.ts";
+import type { PduFields } from "#workers/smpp/pdu.ts";
 import { vendorStatus } from "#workers/smpp-server/statuses.ts";
 
 const db = await testDatabase(12);
@@ -31,6 +32,16 @@ describe("bind", () => {
     }
     const old = await bind(port, account, { version: 0x33 });
     expect(old.bound).not.toHaveProperty("pdu.sc_interface_version");
+  });
+
+  it("answers what came before an unbind, so that nobody sends again what is paid for", async () => {
+    const tree = await makeSendingTree(db);
+    const account = await makeAccount(db, tree.subaccount.id);
+    const { port } = await startServer(db);
+    const esme = await bind(port, account);
+    const answers = Promise.all(Array.from({ length: 20 }, () => esme.request("submit_sm", plain())));
+    await esme.session.unbind("done");
+    expect((await answers).map(statusOf)).toEqual(Array(20).fill(0));
   });
 
   it("refuses a wrong name, password, address, a switched-off account, and one bind too many", async () => {
@@ -146,6 +157,19 @@ describe("submit_sm", () => {
     for (const data_coding of [2, 4, 5, 0x10, 0xf4]) {
       expect(statusOf(await esme.submit({ ...plain(), data_coding }))).toBe(commandStatus.invalidDataCoding);
     }
+  });
+
+  it("refuses what would arrive as another text: half a character, octets of no alphabet, two texts", async () => {
+    const tree = await makeSendingTree(db);
+    const { port } = await startServer(db);
+    const esme = await bind(port, await makeAccount(db, tree.subaccount.id));
+    const answered = async (fields: PduFields) => statusOf(await esme.submit({ ...plain(), ...fields }));
+    const { invalidMessageLength, invalidDataCoding } = commandStatus;
+    expect(await answered({ data_coding: 8, short_message: Buffer.from([0, 0x61, 0]) })).toBe(invalidMessageLength);
+    expect(await answered({ short_message: Buffer.from([0x61, 0x80]) })).toBe(invalidDataCoding);
+    const text = Buffer.from("a");
+    expect(await answered({ short_message: text, message_payload: Buffer.from("abc") })).toBe(invalidMessageLength);
+    expect(await answered({ short_message: text, message_payload: text })).toBe(commandStatus.ok);
   });
 
   it("says what is wrong: address, sender, length, money, in words for 5.0", async () => {

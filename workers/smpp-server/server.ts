@@ -95,11 +95,13 @@ export class SmppServer {
 
   /** Port 0 takes any free one. @returns the port */
   async listen(port: number, host: string, tls?: Tls): Promise<number> {
+    // A client may end its side and still read answers: the session ends ours.
+    const allowHalfOpen = true;
     const server = tls
-      ? createTlsServer({ ...tls, handshakeTimeout: handshakeMs, noDelay: true }, (socket) =>
+      ? createTlsServer({ ...tls, handshakeTimeout: handshakeMs, noDelay: true, allowHalfOpen }, (socket) =>
           this.welcome(socket, true),
         )
-      : createServer((socket) => this.welcome(socket, false));
+      : createServer({ allowHalfOpen }, (socket) => this.welcome(socket, false));
     server.maxConnections = this.options.maxSessions ?? 5_000;
     // A handshake that fails is the client's trouble.
     server.on("tlsClientError", (_: Error, socket: Socket) => socket.destroy());

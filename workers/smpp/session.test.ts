@@ -2,6 +2,7 @@
 import { once } from "node:events";
 import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
+import { eventually } from "#tests/eventually.ts";
 import { decode, encode } from "#workers/smpp/codec.ts";
 import { Framer } from "#workers/smpp/framer.ts";
 import type { Pdu } from "#workers/smpp/pdu.ts";
@@ -13,7 +14,7 @@ afterEach(() => {
 });
 
 async function pair(): Promise<{ near: Socket; far: Socket }> {
-  const server = createServer();
+  const server = createServer({ allowHalfOpen: true });
   opened.push(server);
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -66,6 +67,12 @@ const submit = (session: Session, text = "hi") =>
     session.request("submit_sm", { destination_addr: "84901234567", short_message: Buffer.from(text) }, resolve),
   );
 
+function octets(command: string, sequence: number): Buffer {
+  const bytes = encode(command, 0, sequence, command === "submit_sm" ? { destination_addr: "84901234567" } : {});
+  if (!bytes.ok) throw new Error(bytes.reason);
+  return bytes.value;
+}
+
 async function boundPair(esme: Partial<SessionOptions> = {}, onSubmit?: (pdu: Pdu, session: Session) => void) {
   const { near, far } = await pair();
   const server = start(far, "smsc", {}, (pdu, session) => {
@@ -89,6 +96,45 @@ describe("session", () => {
     const answers = await Promise.all(["a", "b", "c"].map((text) => submit(client.session, text)));
     expect(answers.map((a) => a.kind === "response" && a.pdu.message_id)).toEqual(["a", "b", "c"]);
     await client.session.unbind("done");
+    expect(await server.closed).toBe("the peer unbound");
+  });
+
+  it.each(["unbind", "the end of its side"])(
+    "answers what was asked before the peer says goodbye by %s",
+    async (by) => {
+      const held: Pdu[] = [];
+      const { server, near } = await boundPair({}, (pdu) => held.push(pdu));
+      const framer = new Framer();
+      const got: string[] = [];
+      near.removeAllListeners("data");
+      near.on("data", (chunk) => {
+        for (const bytes of framer.push(chunk).pdus) {
+          const pdu = decode(bytes);
+          if (pdu.ok) got.push(`${pdu.value.command} ${pdu.value.sequence_number}`);
+        }
+      });
+      const ended = once(near, "end");
+      near.write(Buffer.concat([octets("submit_sm", 11), octets("submit_sm", 12)]));
+      if (by === "unbind") near.write(Buffer.concat([octets("unbind", 13), octets("submit_sm", 14)]));
+      else near.end();
+      await eventually(() => expect([held.length, server.session.state]).toEqual([2, "unbound"]));
+      for (const pdu of held.reverse()) server.session.respond(pdu, 0, { message_id: "1" });
+      await ended;
+      const answers = ["submit_sm_resp 12", "submit_sm_resp 11"];
+      expect(got).toEqual(by === "unbind" ? ["submit_sm_resp 14", ...answers, "unbind_resp 13"] : answers);
+      expect(held.map((pdu) => pdu.sequence_number)).toEqual([12, 11]);
+      expect(await server.closed).toBe(by === "unbind" ? "the peer unbound" : "the peer closed the connection");
+    },
+  );
+
+  it("waits for answers to a peer that leaves no longer than answers may take", async () => {
+    const { near, far } = await pair();
+    const server = start(far, "smsc", { responseTimeoutMs: 40 }, (pdu, session) => {
+      if (pdu.command.startsWith("bind_")) session.respond(pdu, 0, { system_id: "smsc" });
+    });
+    const client = start(near, "esme");
+    await bind(client.session);
+    near.write(Buffer.concat([octets("submit_sm", 11), octets("unbind", 12)]));
     expect(await server.closed).toBe("the peer unbound");
   });
 

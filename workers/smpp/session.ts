@@ -80,6 +80,8 @@ export class Session {
   private unansweredBytes = 0;
   private lastReadMs = Date.now();
   private isProbing = false;
+  /** The peer said goodbye, with an unbind or by ending its side, while it had answers of ours to come. */
+  private leaving: { unbind: Pdu | null; reason: string } | null = null;
 
   constructor(private readonly options: SessionOptions) {
     const { socket } = options;
@@ -90,7 +92,7 @@ export class Session {
     socket.setNoDelay(true);
     socket.on("data", (chunk) => this.read(chunk));
     socket.on("error", (error) => this.close(error.message));
-    socket.on("end", () => this.close("the peer closed the connection"));
+    socket.on("end", () => this.peerEnded());
     socket.on("close", () => this.close("the connection is closed"));
     this.every(Math.max(5, Math.min(250, options.responseTimeoutMs / 10)), () => this.expire());
     this.every(Math.max(5, Math.min(1_000, options.enquireLinkMs / 4)), () => this.keepAlive());
@@ -159,6 +161,7 @@ export class Session {
     if (this.unanswered > 0) this.unanswered -= 1;
     this.unansweredBytes = this.unanswered > 0 ? this.unansweredBytes - (request.command_length ?? 0) : 0;
     this.writer.setReading(this.hasRoom);
+    this.leaveWhenAnswered();
     return bytes.ok ? bytes.value : null;
   }
 
@@ -263,15 +266,46 @@ export class Session {
       pdu.command === "enquire_link" || pdu.command === "unbind" ? commandStatus.ok : this.refusalOf(pdu.command);
     this.unanswered += 1;
     this.unansweredBytes += pdu.command_length ?? 0;
-    if (status !== null) {
+    if (pdu.command === "unbind" && !this.leaving) {
+      this.leave(pdu, "the peer unbound");
+    } else if (status !== null) {
       this.respond(pdu, status);
     } else {
       this.writer.setReading(this.hasRoom);
       this.options.handlers.onRequest(pdu);
     }
-    if (pdu.command !== "unbind") return;
+  }
+
+  /** A client that ends its side may still read: what it asked for is answered before we end ours. */
+  private peerEnded(): void {
+    const reason = "the peer closed the connection";
+    if (this.leaving) return;
+    if (this.options.role === "smsc" && this.isBound && this.unanswered > 0) this.leave(null, reason);
+    else this.close(reason);
+  }
+
+  /**
+   * Nothing new is taken or sent. What the peer asked for before is answered first, since a client that gets no answer
+   * sends its messages again; then its unbind (SMPP 3.4 section 4.2), at the latest after the
+   * time that answers may take.
+   */
+  private leave(unbind: Pdu | null, reason: string): void {
     this.state = "unbound";
-    this.close("the peer unbound");
+    this.leaving = { unbind, reason };
+    this.timers.push(setTimeout(() => this.sayGoodbye(), this.options.responseTimeoutMs));
+    this.leaveWhenAnswered();
+  }
+
+  private leaveWhenAnswered(): void {
+    if (this.leaving && this.unanswered <= (this.leaving.unbind ? 1 : 0)) this.sayGoodbye();
+  }
+
+  private sayGoodbye(): void {
+    const { leaving } = this;
+    if (!leaving) return;
+    this.leaving = null;
+    if (leaving.unbind) this.respond(leaving.unbind, commandStatus.ok);
+    this.close(leaving.reason);
   }
 
   private refusalOf(command: string): number | null {
