@@ -19,7 +19,7 @@ export type StatTileProps = {
 };
 
 export function StatRow({ children }: { children: ReactNode }) {
-  return <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,9.5rem),1fr))] gap-3">{children}</div>;
+  return <div className="grid grid-cols-[repeat(auto-fit,minmax(min(100%,9rem),1fr))] gap-3">{children}</div>;
 }
 
 export function StatTile({ label, value, note, change, lessIsBetter, href }: StatTileProps) {

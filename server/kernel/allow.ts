@@ -1,6 +1,6 @@
 /** The permission check that stands first in every verb. */
 import type { Actor } from "#server/kernel/actor.ts";
-import { forbidden } from "#server/kernel/errors.ts";
+import { forbidden, outOfScope } from "#server/kernel/errors.ts";
 import { type Permission, roleMay } from "#server/kernel/permissions.ts";
 
 /** May this actor do this, somewhere in its own subtree? */
@@ -14,5 +14,6 @@ export function may(ctx: { readonly actor: Actor }, permission: Permission): boo
 
 /** @throws forbidden */
 export function allow(ctx: { readonly actor: Actor }, permission: Permission): void {
-  if (!may(ctx, permission)) throw forbidden(permission);
+  if (may(ctx, permission)) return;
+  throw ctx.actor.type === "apiKey" ? outOfScope(permission) : forbidden(permission);
 }

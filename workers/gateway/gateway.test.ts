@@ -226,7 +226,7 @@ describe("refusals", () => {
     const reader = await makeKey(db, tree.subaccount.id, ["orders.read"]);
     expect(await call("POST", "/api/v1/messages", { body: message(), key: reader })).toMatchObject({
       status: 403,
-      body: { code: "forbidden" },
+      body: { code: "forbidden", detail: expect.stringContaining("messages.send") },
     });
     const elsewhere = await makeKey(db, tree.subaccount.id, ["orders.read"], ["192.0.2.0/24"]);
     const forged = { "x-forwarded-for": "192.0.2.1" };
