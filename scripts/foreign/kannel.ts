@@ -150,7 +150,8 @@ function configuration(place: Place, ports: number, folder: string): string {
         "connect-allow-ip": '"127.0.0.1"',
       },
       "send-url": `"${place.api}/api/send?${query}"`,
-      ...{ "status-success-regex": "202", "status-permfail-regex": "4..", "status-tempfail-regex": "5.." },
+      // They are held against the body, in this order.
+      ...{ "status-success-regex": '"^(queued|review) "', "status-permfail-regex": '"^refused "' },
     }),
     group("smsbox", {
       "bearerbox-host": "127.0.0.1",
