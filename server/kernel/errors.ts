@@ -51,7 +51,9 @@ export const forbidden = (permission: string) =>
     permission,
   });
 export const outOfScope = (permission: string) =>
-  new DomainError("forbidden", "forbidden", `The key's scopes do not allow this: it needs ${permission}.`, { permission });
+  new DomainError("forbidden", "forbidden", `The key's scopes do not allow this: it needs ${permission}.`, {
+    permission,
+  });
 /** Also the answer for what exists outside the caller's scope: it must not be told apart from what does not exist. */
 export const notFound = (what: string) => new DomainError("not_found", `${what}_not_found`, `No such ${what}.`);
 export const conflict = (code: string, message: string, detail?: ErrorDetail) =>
