@@ -1,4 +1,5 @@
 /** Serves one endpoint: keeps some of its events in memory, so many requests under way, and its health. */
+import { floorId } from "#server/domain/messages/search-terms.ts";
 import { type Claimed, claimDeliveries } from "#server/domain/webhooks/claim.ts";
 import { afterFailure, afterSuccess, type Health } from "#server/domain/webhooks/health.ts";
 import { bodyOf } from "#server/domain/webhooks/payload.ts";
@@ -302,10 +303,4 @@ export class Courier {
 function count({ error }: Answer, events: number, durationMs: number): void {
   countRequest(error ?? "taken", events);
   requestSeconds.observe(durationMs / 1_000);
-}
-
-/** The smallest UUIDv7 of a moment, as banyan_uuid7_floor. */
-function floorId(atMs: number): string {
-  const hex = atMs.toString(16).padStart(12, "0");
-  return `${hex.slice(0, 8)}-${hex.slice(8)}-0000-0000-000000000000`;
 }
