@@ -58,8 +58,10 @@ export function connect({ url, poolSize, name, genericPlans = false, directUrl }
     // The driver's own waits up to 20 s: much longer than a restart of Postgres takes.
     backoff: (failures: number) => (0.5 + Math.random() / 2) * Math.min(mostBackoffS, 0.02 * 2 ** failures),
   });
-  // Without the patch, queries of a transaction whose connection was lost end the process, or land in another transaction.
-  if (!("endsLostTransactions" in sql)) throw new Error("The Postgres driver is not patched: run `npx patch-package`.");
+  // Without the patch, queries of a transaction whose connection was lost end the process, or land in another transaction,
+  // and arrays are no bytes.
+  if (!("endsLostTransactions" in sql && "sendsBytes" in sql))
+    throw new Error("The Postgres driver is not patched: run `npx patch-package`.");
   const asJson = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
   sql.options.serializers[114] = asJson;
   sql.options.serializers[3802] = asJson;

@@ -1,6 +1,6 @@
 /** One attempt to import a file into a list: starts over what an earlier attempt left, stores batches, ends. */
 import { and, eq } from "drizzle-orm";
-import { plainArray, textArray } from "#db/arrays.ts";
+import { intArray, textArray } from "#db/arrays.ts";
 import { recipientLists, recipients, rejectedRows } from "#db/schema/contacts.ts";
 import type { Candidate, Rejected } from "#server/domain/contacts/classify-row.ts";
 import { listImported } from "#server/domain/contacts/events.ts";
@@ -128,7 +128,7 @@ async function optedOutOf(ctx: InTx, msisdns: string[]): Promise<Set<string>> {
   if (msisdns.length === 0) return new Set();
   const rows = await ctx.tx.sql<{ msisdn: string }[]>`
     select msisdn from opt_outs
-    where tenant_id = ${ctx.tenantId} and msisdn = any(${plainArray(msisdns)}::text[])`;
+    where tenant_id = ${ctx.tenantId} and msisdn = any(${textArray(msisdns)}::text[])`;
   return new Set(rows.map((row) => row.msisdn));
 }
 
@@ -138,8 +138,8 @@ async function insertRecipients(ctx: InTx, listId: string, rows: Candidate[], fi
     insert into recipients (list_id, ordinal, tenant_id, msisdn, operator_id, fields)
     select ${listId}, ordinal, ${ctx.tenantId}, msisdn, operator_id, fields::jsonb
     from unnest(
-      ${plainArray(rows.map((_, i) => firstOrdinal + i))}::int[],
-      ${plainArray(rows.map((r) => r.msisdn))}::text[],
+      ${intArray(rows.map((_, i) => firstOrdinal + i))}::int[],
+      ${textArray(rows.map((r) => r.msisdn))}::text[],
       ${textArray(rows.map((r) => r.operatorId))}::text[],
       ${textArray(rows.map((r) => JSON.stringify(r.fields)))}::text[]
     ) as t (ordinal, msisdn, operator_id, fields)`;
@@ -151,9 +151,9 @@ async function insertRejected(ctx: InTx, listId: string, rows: Rejected[]): Prom
     insert into rejected_rows (list_id, row_number, tenant_id, value, reason, detail)
     select ${listId}, row_number, ${ctx.tenantId}, value, reason, nullif(detail, '')
     from unnest(
-      ${plainArray(rows.map((r) => r.row))}::int[],
+      ${intArray(rows.map((r) => r.row))}::int[],
       ${textArray(rows.map((r) => r.value))}::text[],
-      ${plainArray(rows.map((r) => r.reason))}::text[],
+      ${textArray(rows.map((r) => r.reason))}::text[],
       ${textArray(rows.map((r) => r.detail ?? ""))}::text[]
     ) as t (row_number, value, reason, detail)`;
 }

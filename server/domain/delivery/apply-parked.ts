@@ -1,5 +1,5 @@
 /** Takes receipts off the park: those whose carrier id has become known. */
-import { plainArray, textArray } from "#db/arrays.ts";
+import { textArray, uuidArray } from "#db/arrays.ts";
 import { applyReceipts, type MatchedReceipt } from "#server/domain/delivery/apply-receipts.ts";
 import { matchReferences, type Reference } from "#server/domain/delivery/match-references.ts";
 import type { PartOutcome } from "#server/domain/delivery/work.ts";
@@ -29,7 +29,7 @@ export async function loadParkedOf(
     select id, carrier_id as "carrierId", msisdn, sender, outcome, error_code as "errorCode",
       user_message_reference as "userMessageReference", detail, received_at as "receivedAt"
     from parked_receipts
-    where connector_id = any(${plainArray(input.connectorIds)}::uuid[]) and carrier_id = any(${textArray(ids)}::text[]) and resolved_at is null
+    where connector_id = any(${uuidArray(input.connectorIds)}::uuid[]) and carrier_id = any(${textArray(ids)}::text[]) and resolved_at is null
     for update skip locked`;
 }
 
@@ -69,5 +69,5 @@ export async function resolve(
   );
   await ctx.tx.sql`
     update parked_receipts set resolved_at = ${ctx.clock.now()}
-    where id = any(${matched.map(({ receipt }) => receipt.id)}::uuid[])`;
+    where id = any(${uuidArray(matched.map(({ receipt }) => receipt.id))}::uuid[])`;
 }

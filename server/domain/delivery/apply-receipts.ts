@@ -1,4 +1,5 @@
 /** Brings matched receipts to their parts, and a message to its end when all of its parts have theirs. */
+import { textArray, uuidArray } from "#db/arrays.ts";
 import type { Reference } from "#server/domain/delivery/match-references.ts";
 import { type PartOutcome, unknownOwner, wholeMessage } from "#server/domain/delivery/work.ts";
 import type { MessageStatus } from "#server/domain/messages/input.ts";
@@ -63,9 +64,9 @@ async function writeOutcomes(ctx: InTx, receipts: readonly MatchedReceipt[]): Pr
   const rows = final.length
     ? await ctx.tx.sql<{ messageId: string; carrierId: string }[]>`
         update carrier_refs r set outcome = u.outcome, error_code = u.error_code
-        from (select distinct on (message_id, carrier_id) * from unnest(${final.map((r) => r.messageId)}::uuid[],
-          ${final.map((r) => r.carrierId)}::text[], ${final.map((r) => r.outcome)}::text[],
-          ${final.map((r) => r.errorCode)}::text[]) with ordinality
+        from (select distinct on (message_id, carrier_id) * from unnest(${uuidArray(final.map((r) => r.messageId))}::uuid[],
+          ${textArray(final.map((r) => r.carrierId))}::text[], ${textArray(final.map((r) => r.outcome))}::text[],
+          ${textArray(final.map((r) => r.errorCode))}::text[]) with ordinality
           as u (message_id, carrier_id, outcome, error_code, place) order by message_id, carrier_id, place) u
         where r.message_id = u.message_id and r.carrier_id = u.carrier_id and r.outcome is null
           and r.message_id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
@@ -82,7 +83,7 @@ async function writeOutcomes(ctx: InTx, receipts: readonly MatchedReceipt[]): Pr
 async function lockMessages(ctx: InTx, ids: string[]): Promise<Map<string, MessageRow>> {
   const rows = await ctx.tx.sql<MessageRow[]>`
     select id, status, parts from messages
-    where id = any(${ids}::uuid[]) and id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
+    where id = any(${uuidArray(ids)}::uuid[]) and id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
     order by id for update`;
   return new Map(rows.map((row) => [row.id, row]));
 }
@@ -92,7 +93,7 @@ async function loadParts(ctx: InTx, ids: string[]): Promise<Map<string, PartRow[
   const rows = await ctx.tx.sql<PartRow[]>`
     select message_id as "messageId", carrier_id as "carrierId", part_number as "partNumber", outcome
     from carrier_refs
-    where message_id = any(${ids}::uuid[]) and message_id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
+    where message_id = any(${uuidArray(ids)}::uuid[]) and message_id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
   for (const row of rows) byMessage.set(row.messageId, [...(byMessage.get(row.messageId) ?? []), row]);
   return byMessage;
 }
@@ -129,6 +130,6 @@ function transitionOf(receipt: MatchedReceipt, status: MessageStatus): Transitio
 async function dropFromQueue(ctx: InTx, messageIds: string[]): Promise<void> {
   if (messageIds.length === 0) return;
   await ctx.tx.sql`
-    delete from send_queue where message_id = any(${messageIds}::uuid[])
+    delete from send_queue where message_id = any(${uuidArray(messageIds)}::uuid[])
       and (lease_owner is null or lease_owner = ${unknownOwner})`;
 }

@@ -1,4 +1,5 @@
 /** Gives a server the receipts that it is to tell its clients of, in order, without a write: the lease is the account's. */
+import { intArray, uuidArray } from "#db/arrays.ts";
 import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
 import type { Context } from "#server/kernel/context.ts";
 
@@ -62,14 +63,14 @@ function queued(ctx: Context, owner: string, wanted: ClaimOutgoing["wanted"]): P
   return ctx.db.sql<QueueRow[]>`
     select r.id, w.account_id as "accountId", r.message_id as "messageId", r.status, r.error_code as "errorCode",
       r.at as "doneAt", r.attempts
-    from unnest(${wanted.map((one) => one.accountId)}::uuid[], ${wanted.map((one) => one.limit)}::int[])
+    from unnest(${uuidArray(wanted.map((one) => one.accountId))}::uuid[], ${intArray(wanted.map((one) => one.limit))}::int[])
       as w (account_id, n)
     join smpp_receivers v on v.account_id = w.account_id and v.owner = ${owner}
     join smpp_servers s on s.owner = v.owner and s.expires_at > now()
     cross join lateral (
       select * from outgoing_receipts o
       where o.receiver_id = w.account_id and o.lease_owner is null and o.channel = 'smpp'
-        and o.ready_at <= ${ctx.clock.now()} and o.id <> all(${inHand}::uuid[])
+        and o.ready_at <= ${ctx.clock.now()} and o.id <> all(${uuidArray(inHand)}::uuid[])
       order by o.id limit w.n) r
     order by r.id`;
 }
@@ -100,7 +101,7 @@ async function loadMessages(ctx: Context, ids: string[]): Promise<Map<string, Ex
       (wire -> 'tlvs' ->> 'user_message_reference')::int as "userMessageReference", wire -> 'parts' -> 'told' as told,
       case when (wire ->> 'multi')::boolean then batch_id end as "answeredAs"
     from messages
-    where id = any(${ids}::uuid[]) and id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
+    where id = any(${uuidArray(ids)}::uuid[]) and id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -110,7 +111,7 @@ async function loadParts(ctx: Context, ids: string[]): Promise<(Extras & { id: s
   const rows = await ctx.db.sql<(Pick<Extras, "msisdn" | "sender" | "submittedAt" | "told"> & { id: string })[]>`
     select message_id as id, min(msisdn) as msisdn, min(sender) as sender, min(received_at) as "submittedAt",
       array_agg(part_number::int order by part_number) filter (where receipt > 0) as told
-    from smpp_parts where message_id = any(${ids}::uuid[]) group by 1`;
+    from smpp_parts where message_id = any(${uuidArray(ids)}::uuid[]) group by 1`;
   return rows.map((row) => ({ ...row, text: "", serviceType: "", userMessageReference: null, answeredAs: null }));
 }
 

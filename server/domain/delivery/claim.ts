@@ -1,5 +1,5 @@
 /** Takes messages out of the queue for one connector: one-time codes first, then what is reserved, then in turn by weight. */
-import { plainArray } from "#db/arrays.ts";
+import { uuidArray } from "#db/arrays.ts";
 import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
 import { leaseShares, readByIndex, waitingShares } from "#server/domain/delivery/lease-shares.ts";
 import type { ClaimedMessage } from "#server/domain/delivery/work.ts";
@@ -43,7 +43,7 @@ export async function claim(ctx: Context, input: Claim): Promise<ClaimedMessage[
 async function dropEnded(ctx: InTx, leased: string[], open: ClaimedMessage[]): Promise<void> {
   const kept = new Set(open.map((message) => message.id));
   const ended = leased.filter((id) => !kept.has(id));
-  await ctx.tx.sql`delete from send_queue where message_id = any(${plainArray(ended)}::uuid[])`;
+  await ctx.tx.sql`delete from send_queue where message_id = any(${uuidArray(ended)}::uuid[])`;
 }
 
 /**
@@ -85,13 +85,13 @@ async function load(ctx: InTx, messageIds: string[], leasedAt: Date): Promise<Cl
     select m.id, m.tenant_id as "tenantId", m.sender, m.msisdn, m.text, m.encoding, m.parts, m.traffic_class as "trafficClass",
       date_part('epoch', m.valid_until) * 1000 as "validUntilMs"
     from messages m
-    where m.id = any(${plainArray(ids)}::uuid[]) and m.status in ('queued', 'sending', 'unknown') and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
+    where m.id = any(${uuidArray(ids)}::uuid[]) and m.status in ('queued', 'sending', 'unknown') and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
     order by case m.traffic_class when 'otp' then 0 when 'transactional' then 1 else 2 end, m.id`;
   const long = rows.filter((row) => row.parts > 1).map((row) => row.id);
   const refs = long.length
     ? await ctx.tx.sql<{ messageId: string; partNumber: number }[]>`
         select message_id as "messageId", part_number as "partNumber" from carrier_refs
-        where message_id = any(${long}::uuid[]) and message_id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`
+        where message_id = any(${uuidArray(long)}::uuid[]) and message_id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`
     : [];
   const done = new Map<string, number[]>();
   for (const ref of refs) done.set(ref.messageId, [...(done.get(ref.messageId) ?? []), ref.partNumber]);

@@ -1,5 +1,5 @@
 /** Carries out what follows from an attempt: the message's status and its row in the queue change together or not at all. */
-import { plainArray } from "#db/arrays.ts";
+import { momentArray, smallintArray, uuidArray } from "#db/arrays.ts";
 import type { ConnectorPolicy } from "#server/domain/delivery/connector-policy.ts";
 import { unknownOwner } from "#server/domain/delivery/work.ts";
 import { type LockedMessage, lockMessages } from "#server/domain/messages/lock-messages.ts";
@@ -36,7 +36,7 @@ export async function lockQueue(ctx: InTx, messageIds: readonly string[]): Promi
   const groups = await ctx.tx.sql<(Omit<QueueRow, "messageId"> & { ids: string })[]>`
     with locked as materialized (
       select message_id, attempts, valid_until, lease_owner, leased_at
-      from send_queue where message_id = any(${plainArray(messageIds)}::uuid[]) order by message_id for update
+      from send_queue where message_id = any(${uuidArray(messageIds)}::uuid[]) order by message_id for update
     )
     select attempts, valid_until as "validUntil", lease_owner as "leaseOwner", leased_at as "leasedAt",
       string_agg(message_id::text, ',') as ids
@@ -134,23 +134,23 @@ export async function carryOut(
 
 async function drop(ctx: InTx, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
-  await ctx.tx.sql`delete from send_queue where message_id = any(${plainArray(ids)}::uuid[])`;
+  await ctx.tx.sql`delete from send_queue where message_id = any(${uuidArray(ids)}::uuid[])`;
 }
 
 async function keepUnknown(ctx: InTx, ids: string[]): Promise<void> {
   if (ids.length === 0) return;
   await ctx.tx.sql`
     update send_queue set lease_owner = ${unknownOwner}, leased_at = ${ctx.clock.now()}
-    where message_id = any(${plainArray(ids)}::uuid[])`;
+    where message_id = any(${uuidArray(ids)}::uuid[])`;
 }
 
 async function free(ctx: InTx, again: readonly (FollowUp & { queue: "again" })[]): Promise<void> {
   if (again.length === 0) return;
   await ctx.tx.sql`
     update send_queue q set lease_owner = null, leased_at = null, ready_at = u.ready_at, attempts = u.attempts
-    from unnest(${plainArray(again.map((f) => f.transition.messageId))}::uuid[],
-      ${plainArray(again.map((f) => f.readyAt.toISOString()))}::timestamptz[],
-      ${plainArray(again.map((f) => f.attempts))}::smallint[]) as u (message_id, ready_at, attempts)
+    from unnest(${uuidArray(again.map((f) => f.transition.messageId))}::uuid[],
+      ${momentArray(again.map((f) => f.readyAt))}::timestamptz[],
+      ${smallintArray(again.map((f) => f.attempts))}::smallint[]) as u (message_id, ready_at, attempts)
     where q.message_id = u.message_id`;
   await changeConnector(
     ctx,
@@ -163,8 +163,8 @@ async function changeConnector(ctx: InTx, moves: readonly { messageId: string; c
   if (moves.length === 0) return;
   const ids = moves.map((move) => move.messageId).sort();
   const rows = ctx.tx.sql`
-    unnest(${plainArray(moves.map((move) => move.messageId))}::uuid[],
-      ${plainArray(moves.map((move) => move.connectorId))}::uuid[]) as u (message_id, connector_id)`;
+    unnest(${uuidArray(moves.map((move) => move.messageId))}::uuid[],
+      ${uuidArray(moves.map((move) => move.connectorId))}::uuid[]) as u (message_id, connector_id)`;
   await ctx.tx.sql`
     update send_queue q set tried = array_append(coalesce(q.tried, '{}'), q.connector_id), connector_id = u.connector_id
     from ${rows} where q.message_id = u.message_id`;
@@ -177,6 +177,6 @@ async function dropEnded(ctx: InTx, messageIds: string[]): Promise<void> {
   if (messageIds.length === 0) return;
   await ctx.tx.sql`
     delete from send_queue q using messages m
-    where q.message_id = any(${messageIds}::uuid[]) and m.id = q.message_id
+    where q.message_id = any(${uuidArray(messageIds)}::uuid[]) and m.id = q.message_id
       and m.status not in ('review', 'queued', 'sending', 'unknown')`;
 }

@@ -1,5 +1,5 @@
 /** The queue as a claim sees it: what waits by lane and tenant, and the lease of so many of each. Cheap however long it is. */
-import { plainArray } from "#db/arrays.ts";
+import { intArray, smallintArray, uuidArray } from "#db/arrays.ts";
 import type { LaneShare } from "#server/domain/throughput/round.ts";
 import type { InTx } from "#server/kernel/context.ts";
 
@@ -49,9 +49,9 @@ export function leaseShares(ctx: InTx, leasing: Leasing, shares: readonly LaneSh
   const { connectorId, owner } = leasing;
   return ctx.tx.sql<LeasedRow[]>`
     with picked as materialized (
-      select p.ctid from unnest(${plainArray(shares.map((share) => share.lane))}::smallint[],
-        ${plainArray(shares.map((share) => share.tenantId))}::uuid[],
-        ${plainArray(shares.map((share) => share.count))}::int[]) as s (lane, tenant_id, n)
+      select p.ctid from unnest(${smallintArray(shares.map((share) => share.lane))}::smallint[],
+        ${uuidArray(shares.map((share) => share.tenantId))}::uuid[],
+        ${intArray(shares.map((share) => share.count))}::int[]) as s (lane, tenant_id, n)
       cross join lateral (
         select q.ctid from send_queue q
         where q.connector_id = ${connectorId} and q.lane = s.lane and q.tenant_id = s.tenant_id

@@ -1,6 +1,6 @@
 /** Finds the part that a carrier's id means: by the id as written, then in the other notations that carriers use. */
 
-import { plainArray, textArray } from "#db/arrays.ts";
+import { textArray, uuidArray } from "#db/arrays.ts";
 import { sameAccount } from "#server/domain/delivery/carrier-account.ts";
 import { type IdNotation, idNotations, storedForm } from "#server/domain/messages/carrier-id.ts";
 import type { MessageStatus } from "#server/domain/messages/input.ts";
@@ -102,7 +102,7 @@ async function lookUp(
 /** One alone is written as one: a plan for any number of them takes three times as long. */
 function of({ tx: { sql } }: InTx, [only = "", ...others]: readonly string[]) {
   if (others.length === 0) return sql`r.connector_id = ${only}::uuid`;
-  return sql`r.connector_id = any(${plainArray([only, ...others])}::uuid[])`;
+  return sql`r.connector_id = any(${uuidArray([only, ...others])}::uuid[])`;
 }
 
 /** Enough of a number to tell handsets apart, whatever the carrier writes before it. */

@@ -1,5 +1,5 @@
 /** Where waiting messages may go instead: the next route of their tenants' path that leads to a carrier that is there. */
-import { plainArray } from "#db/arrays.ts";
+import { uuidArray } from "#db/arrays.ts";
 import { routeTable } from "#server/domain/routing/choose-route.ts";
 import type { InTx } from "#server/kernel/context.ts";
 
@@ -33,7 +33,7 @@ export async function nextRoutes(ctx: InTx, { connectorId, messageIds }: NextRou
     join messages m on m.id = q.message_id and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
     join tenants t on t.id = m.tenant_id join operators o on o.id = m.operator_id
     join connectors c on c.id = q.connector_id
-    where q.message_id = any(${plainArray(ids)}::uuid[]) and q.connector_id = ${connectorId}
+    where q.message_id = any(${uuidArray(ids)}::uuid[]) and q.connector_id = ${connectorId}
       and cardinality(coalesce(q.tried, '{}')) < c.max_moves and not m.possible_duplicate and m.status <> 'unknown'
       and not exists (select from carrier_refs r where r.message_id = m.id
         and r.message_id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid)`;

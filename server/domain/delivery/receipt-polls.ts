@@ -1,5 +1,5 @@
 /** Messages whose partner tells of their end only when it is asked: what to ask next, and what came of it. Durable. */
-import { plainArray, textArray } from "#db/arrays.ts";
+import { momentArray, textArray, uuidArray } from "#db/arrays.ts";
 import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
 import { type MessageResult, unknownOwner } from "#server/domain/delivery/work.ts";
 import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
@@ -38,7 +38,7 @@ export async function startPolls(
     insert into receipt_polls (message_id, carrier_id, connector_id, tenant_id, next_at)
     select p.message_id, p.carrier_id, ${connectorId}, m.tenant_id,
       ${ctx.clock.now()}::timestamptz + make_interval(secs => ${everySeconds}::float8)
-    from unnest(${plainArray(polls.map((poll) => poll.messageId))}::uuid[],
+    from unnest(${uuidArray(polls.map((poll) => poll.messageId))}::uuid[],
       ${textArray(polls.map((poll) => poll.carrierId))}::text[]) as p (message_id, carrier_id)
     join messages m on m.id = p.message_id on conflict do nothing`;
 }
@@ -88,9 +88,9 @@ export async function recordPolls(
       new Date(nowMs + Math.min(longestSeconds, polling.everySeconds * growth ** (attempts + 1)) * 1_000);
     await ctx.tx.sql`
       update receipt_polls p set attempts = p.attempts + 1, next_at = u.next_at
-      from unnest(${plainArray(later.map((poll) => poll.messageId))}::uuid[],
+      from unnest(${uuidArray(later.map((poll) => poll.messageId))}::uuid[],
         ${textArray(later.map((poll) => poll.carrierId))}::text[],
-        ${plainArray(later.map((poll) => nextAt(poll).toISOString()))}::timestamptz[])
+        ${momentArray(later.map((poll) => nextAt(poll)))}::timestamptz[])
         as u (message_id, carrier_id, next_at)
       where p.message_id = u.message_id and p.carrier_id = u.carrier_id`;
   });
@@ -99,7 +99,7 @@ export async function recordPolls(
 async function forget(ctx: InTx, polls: readonly Poll[]): Promise<void> {
   if (polls.length === 0) return;
   await ctx.tx.sql`
-    delete from receipt_polls p using unnest(${plainArray(polls.map((poll) => poll.messageId))}::uuid[],
+    delete from receipt_polls p using unnest(${uuidArray(polls.map((poll) => poll.messageId))}::uuid[],
       ${textArray(polls.map((poll) => poll.carrierId))}::text[]) as u (message_id, carrier_id)
     where p.message_id = u.message_id and p.carrier_id = u.carrier_id`;
 }
@@ -134,7 +134,7 @@ export async function adoptOwnIds(
       insert into carrier_refs (message_id, carrier_id, connector_id, tenant_id, part_number, created_at)
       select m.id, m.id::text, ${connectorId}, m.tenant_id, case when m.parts > 1 then 0 else 1 end, ${clock.now()}
       from messages m left join send_queue q on q.message_id = m.id
-      where m.id = any(${plainArray(own)}::uuid[]) and m.connector_id = ${connectorId}
+      where m.id = any(${uuidArray(own)}::uuid[]) and m.connector_id = ${connectorId}
         and (m.status = 'unknown' or m.possible_duplicate)
         and (q.lease_owner is null or q.lease_owner = ${unknownOwner})
       on conflict do nothing`,

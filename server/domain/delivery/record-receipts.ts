@@ -1,4 +1,5 @@
 /** Takes in carriers' delivery receipts: matched ones settle their messages, unknown ones are parked, none is lost. */
+import { intArray, momentArray, textArray, uuidArray } from "#db/arrays.ts";
 import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
 import { applyReceipts, type MatchedReceipt } from "#server/domain/delivery/apply-receipts.ts";
 import { learnNotation } from "#server/domain/delivery/learn-notation.ts";
@@ -90,11 +91,11 @@ async function park(ctx: InTx, connectorId: string, receipts: readonly IncomingR
       user_message_reference, detail, received_at)
     select r.id, ${connectorId}, r.carrier_id, r.msisdn, r.sender, r.outcome, r.error_code, r.reference,
       r.detail::jsonb, r.received_at
-    from unnest(${rows.map(() => newId())}::uuid[], ${rows.map((r) => normaliseCarrierId(r.carrierId))}::text[],
-      ${rows.map((r) => r.msisdn)}::text[], ${rows.map((r) => r.sender)}::text[], ${rows.map((r) => r.outcome)}::text[],
-      ${rows.map((r) => r.errorCode)}::text[], ${rows.map((r) => r.userMessageReference)}::int[],
-      ${rows.map((r) => JSON.stringify(receiptDetail(connectorId, r)))}::text[],
-      ${rows.map((r) => r.receivedAt.toISOString())}::timestamptz[])
+    from unnest(${uuidArray(rows.map(() => newId()))}::uuid[], ${textArray(rows.map((r) => normaliseCarrierId(r.carrierId)))}::text[],
+      ${textArray(rows.map((r) => r.msisdn))}::text[], ${textArray(rows.map((r) => r.sender))}::text[], ${textArray(rows.map((r) => r.outcome))}::text[],
+      ${textArray(rows.map((r) => r.errorCode))}::text[], ${intArray(rows.map((r) => r.userMessageReference))}::int[],
+      ${textArray(rows.map((r) => JSON.stringify(receiptDetail(connectorId, r))))}::text[],
+      ${momentArray(rows.map((r) => r.receivedAt))}::timestamptz[])
       as r (id, carrier_id, msisdn, sender, outcome, error_code, reference, detail, received_at)
     on conflict (connector_id, carrier_id, outcome) do update
       set msisdn = excluded.msisdn, sender = excluded.sender, error_code = excluded.error_code,

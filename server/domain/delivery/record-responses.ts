@@ -1,5 +1,5 @@
 /** Writes what carriers answered to submits: accepted, refused, throttled – and what nobody knows. */
-import { plainArray, textArray } from "#db/arrays.ts";
+import { momentArray, smallintArray, textArray, uuidArray } from "#db/arrays.ts";
 import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
 import { applyByReference, loadParkedOf } from "#server/domain/delivery/apply-parked.ts";
 import { sameAccount } from "#server/domain/delivery/carrier-account.ts";
@@ -123,10 +123,10 @@ async function writeReferences(ctx: InTx, connectorId: string, references: reado
   await ctx.tx.sql`
     insert into carrier_refs (message_id, carrier_id, connector_id, tenant_id, part_number, created_at)
     select message_id, carrier_id, ${connectorId}, tenant_id, part_number, at
-    from unnest(${plainArray(references.map((r) => r.messageId))}::uuid[],
-      ${textArray(references.map((r) => r.carrierId))}::text[], ${plainArray(references.map((r) => r.tenantId))}::uuid[],
-      ${plainArray(references.map((r) => r.partNumber))}::smallint[],
-      ${plainArray(references.map((r) => r.at.toISOString()))}::timestamptz[])
+    from unnest(${uuidArray(references.map((r) => r.messageId))}::uuid[],
+      ${textArray(references.map((r) => r.carrierId))}::text[], ${uuidArray(references.map((r) => r.tenantId))}::uuid[],
+      ${smallintArray(references.map((r) => r.partNumber))}::smallint[],
+      ${momentArray(references.map((r) => r.at))}::timestamptz[])
       as r (message_id, carrier_id, tenant_id, part_number, at)
     on conflict do nothing`;
 }
@@ -143,7 +143,7 @@ async function loadPartsTaken(
   ids.sort();
   const rows = await ctx.tx.sql<{ messageId: string; partNumber: number }[]>`
     select message_id as "messageId", part_number as "partNumber" from carrier_refs
-    where message_id = any(${plainArray(ids)}::uuid[])
+    where message_id = any(${uuidArray(ids)}::uuid[])
       and message_id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
   for (const { messageId, partNumber } of [...rows, ...references])
     taken.set(messageId, [...(taken.get(messageId) ?? []), partNumber]);

@@ -1,4 +1,5 @@
 /** What became of receipts that a server told a client of: confirmed, or to be told again later. */
+import { momentArray, uuidArray } from "#db/arrays.ts";
 import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
 import { asSystem, type Context } from "#server/kernel/context.ts";
 import { forbidden } from "#server/kernel/errors.ts";
@@ -11,7 +12,7 @@ const keepMs = 3 * 86_400_000;
 export async function confirmOutgoing(ctx: Context, { ids }: { ids: readonly string[] }): Promise<void> {
   allowWorker(ctx);
   await ctx.db.sql`
-    with told as (delete from outgoing_receipts where id = any(${[...ids]}::uuid[]) returning message_id)
+    with told as (delete from outgoing_receipts where id = any(${uuidArray([...ids])}::uuid[]) returning message_id)
     delete from smpp_parts p using told where p.message_id = told.message_id and p.failed_at is not null`;
 }
 
@@ -23,8 +24,8 @@ export async function postponeOutgoing(ctx: Context, { receipts }: { receipts: r
   const nowMs = ctx.clock.now().getTime();
   await ctx.db.sql`
     update outgoing_receipts r set ready_at = p.ready_at, attempts = least(r.attempts + 1, 1000)
-    from unnest(${receipts.map((r) => r.id)}::uuid[],
-      ${receipts.map((r) => new Date(nowMs + r.delayMs).toISOString())}::timestamptz[]) as p (id, ready_at)
+    from unnest(${uuidArray(receipts.map((r) => r.id))}::uuid[],
+      ${momentArray(receipts.map((r) => new Date(nowMs + r.delayMs)))}::timestamptz[]) as p (id, ready_at)
     where r.id = p.id`;
 }
 

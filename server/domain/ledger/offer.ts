@@ -1,5 +1,5 @@
 /** What can be bought at this moment: the running orders of every hop with their room and prices, locked or only read. */
-import { plainArray } from "#db/arrays.ts";
+import { textArray, uuidArray } from "#db/arrays.ts";
 import { partsUnit } from "#server/domain/ledger/accounts.ts";
 import { type Room, type RunningStatus, roomOf, runningStatuses } from "#server/domain/ledger/usage.ts";
 import type { InTx } from "#server/kernel/context.ts";
@@ -80,7 +80,7 @@ export async function areUnchanged(
 ): Promise<boolean> {
   const rows = await ctx.tx.sql`
     select from orders o
-    join unnest(${plainArray(orders.map((o) => o.id))}::uuid[], ${plainArray(orders.map((o) => o.version))}::text[])
+    join unnest(${uuidArray(orders.map((o) => o.id))}::uuid[], ${textArray(orders.map((o) => o.version))}::text[])
       as read (id, version) on read.id = o.id and read.version = o.xmin::text`;
   return rows.length === orders.length;
 }
@@ -89,7 +89,7 @@ export async function areUnchanged(
 export async function buyersWithExpiredOrder(ctx: InTx, buyers: string[]): Promise<Set<string>> {
   const rows = await ctx.tx.sql<{ buyerId: string }[]>`
     select distinct buyer_id as "buyerId" from orders
-    where buyer_id = any(${buyers}::uuid[]) and status = 'expired'`;
+    where buyer_id = any(${uuidArray(buyers)}::uuid[]) and status = 'expired'`;
   return new Set(rows.map((r) => r.buyerId));
 }
 
@@ -112,7 +112,7 @@ async function loadAccounts(ctx: InTx, buyers: string[], lock: boolean): Promise
   const rows = await sql<AccountRow[]>`
     select a.order_id as "orderId", a.unit, a.kind, a.balance, a.floor from ledger_accounts a
     where a.kind in ('funding', 'available', 'held') and a.order_id in (
-      select id from orders where buyer_id = any(${buyers}::uuid[]) and status = any(${[...runningStatuses]}::text[]))
+      select id from orders where buyer_id = any(${uuidArray(buyers)}::uuid[]) and status = any(${textArray([...runningStatuses])}::text[]))
     order by a.id ${lock ? sql`for no key update of a` : sql``}`;
   const byOrder = new Map<string, AccountRow[]>();
   for (const row of rows) {
@@ -131,7 +131,7 @@ function loadOrders(ctx: InTx, buyers: string[]): Promise<OrderRow[]> {
       o.amount_micros as "amountMicros", o.parts_limit as "partsLimit",
       (select min(i.unit_price_micros) from price_list_items i where i.price_list_id = o.price_list_id) as "cheapestMicros"
     from orders o
-    where o.buyer_id = any(${buyers}::uuid[]) and o.status = any(${[...runningStatuses]}::text[])
+    where o.buyer_id = any(${uuidArray(buyers)}::uuid[]) and o.status = any(${textArray([...runningStatuses])}::text[])
     order by o.valid_until, o.id`;
 }
 
@@ -144,6 +144,6 @@ function loadPrices(ctx: InTx, buyers: string[], wanted: readonly Wanted[]): Pro
     from price_list_items
     where price_list_id in (
         select price_list_id from orders
-        where buyer_id = any(${buyers}::uuid[]) and status = any(${[...runningStatuses]}::text[]))
-      and country = any(${countries}::text[]) and traffic_class = any(${classes}::text[])`;
+        where buyer_id = any(${uuidArray(buyers)}::uuid[]) and status = any(${textArray([...runningStatuses])}::text[]))
+      and country = any(${textArray(countries)}::text[]) and traffic_class = any(${textArray(classes)}::text[])`;
 }

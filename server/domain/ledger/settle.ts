@@ -1,4 +1,5 @@
 /** Posts or gives back what messages held, as their charge stages move, in one set of transfers per transaction. */
+import { uuidArray } from "#db/arrays.ts";
 import { accountId, partsUnit } from "#server/domain/ledger/accounts.ts";
 import { reviewStatuses } from "#server/domain/ledger/move-status.ts";
 import { type ChargeStage, hopState, mayMove } from "#server/domain/ledger/stage.ts";
@@ -55,7 +56,7 @@ async function readHops(ctx: InTx, rateIds: string[]): Promise<Map<string, Hop[]
     select r.id as "rateId", h.order_id as "orderId", h.unit_price_micros as "unitPriceMicros", h.currency,
       h.post_on as "postOn"
     from rates r left join rate_hops h on h.rate_id = r.id
-    where r.id = any(${rateIds}::uuid[])`;
+    where r.id = any(${uuidArray(rateIds)}::uuid[])`;
   const byRate = new Map<string, Hop[]>();
   for (const { orderId, ...row } of rows) {
     const hops = byRate.get(row.rateId) ?? [];

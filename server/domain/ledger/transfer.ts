@@ -1,5 +1,5 @@
 /** The only writers of the ledger: amounts move between accounts, two-sided, immutable, idempotent by the caller's id. */
-import { plainArray } from "#db/arrays.ts";
+import { bigintArray, textArray, uuidArray } from "#db/arrays.ts";
 import type { InTx } from "#server/kernel/context.ts";
 import { conflict, DomainError } from "#server/kernel/errors.ts";
 
@@ -58,18 +58,18 @@ type Posted = Left & { id: string };
 
 /** The floor, and that both accounts are the order's, are the tables' own checks. What the locked rows say is newer than the statement's snapshot may be. */
 async function postNew(ctx: InTx, transfers: readonly Transfer[]): Promise<Posted[]> {
-  const of = (pick: (t: Transfer) => string) => plainArray(transfers.map(pick));
+  const ids = (pick: (t: Transfer) => string) => uuidArray(transfers.map(pick));
   const accountIds = [...new Set(transfers.flatMap((t) => [t.debitAccountId, t.creditAccountId]))].sort();
   try {
     return await ctx.tx.sql<Posted[]>`
       with t as materialized (
-        select * from unnest(${of((t) => t.id)}::uuid[], ${of((t) => t.orderId)}::uuid[],
-          ${of((t) => t.debitAccountId)}::uuid[], ${of((t) => t.creditAccountId)}::uuid[],
-          ${of((t) => t.amount.toString())}::bigint[], ${of((t) => t.code)}::text[], ${of((t) => t.causeId)}::uuid[])
+        select * from unnest(${ids((t) => t.id)}::uuid[], ${ids((t) => t.orderId)}::uuid[],
+          ${ids((t) => t.debitAccountId)}::uuid[], ${ids((t) => t.creditAccountId)}::uuid[],
+          ${bigintArray(transfers.map((t) => t.amount))}::bigint[], ${textArray(transfers.map((t) => t.code))}::text[], ${ids((t) => t.causeId)}::uuid[])
           with ordinality as t (id, order_id, debit_id, credit_id, amount, code, cause_id, place)
       ), locked as materialized (
         select id, balance, version from ledger_accounts
-        where id = any(${plainArray(accountIds)}::uuid[]) order by id for no key update
+        where id = any(${uuidArray(accountIds)}::uuid[]) order by id for no key update
       ), sides as materialized (
         select s.transfer_id, s.account_id, s.order_id, s.amount,
           l.balance + sum(s.amount) over w as balance_after, l.version + row_number() over w as version
@@ -110,7 +110,7 @@ function onceEach(transfers: Transfer[]): Transfer[] {
 async function lockAccounts(ctx: InTx, ids: string[]): Promise<Map<string, Account>> {
   const rows = await ctx.tx.sql<Account[]>`
     select id, order_id as "orderId", unit, balance, floor, version from ledger_accounts
-    where id = any(${ids}::uuid[]) order by id for no key update`;
+    where id = any(${uuidArray(ids)}::uuid[]) order by id for no key update`;
   return new Map(rows.map((r) => [r.id, { ...r }]));
 }
 
@@ -119,7 +119,7 @@ async function knownTransfers(ctx: InTx, wanted: Transfer[]): Promise<Map<string
   const rows = await ctx.tx.sql<Transfer[]>`
     select id, order_id as "orderId", debit_account_id as "debitAccountId", credit_account_id as "creditAccountId",
       amount, code, cause_id as "causeId"
-    from ledger_transfers where id = any(${wanted.map((t) => t.id)}::uuid[])`;
+    from ledger_transfers where id = any(${uuidArray(wanted.map((t) => t.id))}::uuid[])`;
   return new Map(rows.map((r) => [r.id, r]));
 }
 
@@ -156,20 +156,20 @@ async function write(ctx: InTx, fresh: Transfer[], entries: Entry[], accounts: M
   await ctx.tx.sql`
     with new_transfers as (
       insert into ledger_transfers (id, order_id, debit_account_id, credit_account_id, amount, code, cause_id, created_at)
-      select *, ${now}::timestamptz from unnest(${fresh.map((t) => t.id)}::uuid[], ${fresh.map((t) => t.orderId)}::uuid[],
-        ${fresh.map((t) => t.debitAccountId)}::uuid[], ${fresh.map((t) => t.creditAccountId)}::uuid[],
-        ${fresh.map((t) => t.amount.toString())}::bigint[], ${fresh.map((t) => t.code)}::text[],
-        ${fresh.map((t) => t.causeId)}::uuid[])
+      select *, ${now}::timestamptz from unnest(${uuidArray(fresh.map((t) => t.id))}::uuid[], ${uuidArray(fresh.map((t) => t.orderId))}::uuid[],
+        ${uuidArray(fresh.map((t) => t.debitAccountId))}::uuid[], ${uuidArray(fresh.map((t) => t.creditAccountId))}::uuid[],
+        ${bigintArray(fresh.map((t) => t.amount))}::bigint[], ${textArray(fresh.map((t) => t.code))}::text[],
+        ${uuidArray(fresh.map((t) => t.causeId))}::uuid[])
     ), new_entries as (
       insert into ledger_entries (transfer_id, account_id, order_id, amount, balance_after, account_version, created_at)
-      select *, ${now}::timestamptz from unnest(${entries.map((e) => e.transfer.id)}::uuid[],
-        ${entries.map((e) => e.accountId)}::uuid[], ${entries.map((e) => e.transfer.orderId)}::uuid[],
-        ${entries.map((e) => e.amount.toString())}::bigint[], ${entries.map((e) => e.balanceAfter.toString())}::bigint[],
-        ${entries.map((e) => e.version.toString())}::bigint[])
+      select *, ${now}::timestamptz from unnest(${uuidArray(entries.map((e) => e.transfer.id))}::uuid[],
+        ${uuidArray(entries.map((e) => e.accountId))}::uuid[], ${uuidArray(entries.map((e) => e.transfer.orderId))}::uuid[],
+        ${bigintArray(entries.map((e) => e.amount))}::bigint[], ${bigintArray(entries.map((e) => e.balanceAfter))}::bigint[],
+        ${bigintArray(entries.map((e) => e.version))}::bigint[])
     )
     update ledger_accounts a set balance = n.balance, version = n.version
-    from unnest(${touched.map((a) => a.id)}::uuid[], ${touched.map((a) => a.balance.toString())}::bigint[],
-      ${touched.map((a) => a.version.toString())}::bigint[]) as n(id, balance, version)
+    from unnest(${uuidArray(touched.map((a) => a.id))}::uuid[], ${bigintArray(touched.map((a) => a.balance))}::bigint[],
+      ${bigintArray(touched.map((a) => a.version))}::bigint[]) as n(id, balance, version)
     where a.id = n.id`;
 }
 

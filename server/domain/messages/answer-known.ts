@@ -1,4 +1,5 @@
 /** Messages that exist already under an id that comes again: their first outcome is the answer. */
+import { uuidArray } from "#db/arrays.ts";
 import type { HopPrice } from "#server/domain/ledger/hold.ts";
 import { type Line, refuse } from "#server/domain/messages/line.ts";
 import type { SubmitOutcome } from "#server/domain/messages/outcome.ts";
@@ -67,7 +68,7 @@ export async function loadKnown(ctx: InTx, lines: readonly Line[]): Promise<Map<
         select from message_events e where e.message_id = m.id and e.kind = 'review'
           and e.message_id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid) as "wasReviewed"
     from messages m
-    where id = any(${ids}::uuid[]) and id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
+    where id = any(${uuidArray(ids)}::uuid[]) and id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
   return new Map(rows.map((row) => [row.id, row]));
 }
 
@@ -79,7 +80,7 @@ async function loadHops(ctx: InTx, rateIds: readonly string[]): Promise<Map<stri
   const rows = await ctx.tx.sql<(RateHop & { rateId: string })[]>`
     select rate_id as "rateId", hop, order_id as "orderId", seller_id as "sellerId", buyer_id as "buyerId",
       unit_price_micros as "unitPriceMicros", currency
-    from rate_hops where rate_id = any(${[...rateIds]}::uuid[]) order by rate_id, hop`;
+    from rate_hops where rate_id = any(${uuidArray([...rateIds])}::uuid[]) order by rate_id, hop`;
   for (const { rateId, ...hop } of rows) byRate.set(rateId, [...(byRate.get(rateId) ?? []), hop]);
   return byRate;
 }

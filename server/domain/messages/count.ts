@@ -1,5 +1,5 @@
 /** Counts what messages change: summed per dimensions here, written as report deltas, folded into rollups by the reports room. */
-import { plainArray, textArray } from "#db/arrays.ts";
+import { bigintArray, dayArray, textArray, uuidArray } from "#db/arrays.ts";
 import type { InTx } from "#server/kernel/context.ts";
 import { nilId } from "#server/kernel/id.ts";
 
@@ -67,20 +67,19 @@ export class Tally {
     const rows = [...this.rows.values()].filter((row) => row.counters.some((count) => count !== 0));
     if (rows.length === 0) return;
     const of = (pick: (dimensions: Dimensions) => string) => rows.map((row) => pick(row.dimensions));
-    const counter = (name: CounterName) => plainArray(rows.map((row) => row.counters[counterNames.indexOf(name)] ?? 0));
+    const counter = (name: CounterName) =>
+      bigintArray(rows.map((row) => row.counters[counterNames.indexOf(name)] ?? 0));
     await ctx.tx.sql`
       insert into report_deltas (day, tenant_id, campaign_id, sender_id, operator_id, traffic_class, rate_id,
         accepted_count, sent_count, delivered_count, failed_count, unknown_count,
         accepted_parts, held_parts, carried_parts, settled_parts, voided_parts, lapsed_parts)
-      select * from unnest(${plainArray(of((d) => isoDay(d.acceptedDay)))}::date[],
-        ${plainArray(of((d) => d.tenantId))}::uuid[], ${plainArray(of((d) => d.campaignId ?? nilId))}::uuid[],
-        ${plainArray(of((d) => d.senderId))}::uuid[], ${textArray(of((d) => d.operatorId))}::text[],
-        ${textArray(of((d) => d.trafficClass))}::text[], ${plainArray(of((d) => d.rateId))}::uuid[],
+      select * from unnest(${dayArray(rows.map((row) => row.dimensions.acceptedDay))}::date[],
+        ${uuidArray(of((d) => d.tenantId))}::uuid[], ${uuidArray(of((d) => d.campaignId ?? nilId))}::uuid[],
+        ${uuidArray(of((d) => d.senderId))}::uuid[], ${textArray(of((d) => d.operatorId))}::text[],
+        ${textArray(of((d) => d.trafficClass))}::text[], ${uuidArray(of((d) => d.rateId))}::uuid[],
         ${counter("acceptedCount")}::bigint[], ${counter("sentCount")}::bigint[], ${counter("deliveredCount")}::bigint[],
         ${counter("failedCount")}::bigint[], ${counter("unknownCount")}::bigint[], ${counter("acceptedParts")}::bigint[],
         ${counter("heldParts")}::bigint[], ${counter("carriedParts")}::bigint[], ${counter("settledParts")}::bigint[],
         ${counter("voidedParts")}::bigint[], ${counter("lapsedParts")}::bigint[])`;
   }
 }
-
-const isoDay = (day: number): string => new Date(day * dayMs).toISOString().slice(0, 10);

@@ -1,4 +1,5 @@
 /** Idempotency keys: the first answer, stored in the transaction that accepted its messages, is given again for a day. */
+import { textArray, uuidArray } from "#db/arrays.ts";
 import { outcomesFromJson, outcomesToJson, type SubmitOutcome } from "#server/domain/messages/outcome.ts";
 import type { Context, InTx } from "#server/kernel/context.ts";
 import { conflict, type DomainError } from "#server/kernel/errors.ts";
@@ -27,11 +28,11 @@ export async function claimKeys(ctx: InTx, requests: readonly KeyedRequest[]): P
   // A statement of its own: what another transaction stored before it let go of the lock is seen by the next one.
   const locks = await ctx.tx.sql<{ free: boolean }[]>`
     select pg_try_advisory_xact_lock(hashtextextended(tenant_id || ' ' || key, ${lockSpace})) as free
-    from unnest(${tenantIds}::text[], ${keys}::text[]) with ordinality as r (tenant_id, key, n) order by n`;
+    from unnest(${textArray(tenantIds)}::text[], ${textArray(keys)}::text[]) with ordinality as r (tenant_id, key, n) order by n`;
   const rows = await ctx.tx.sql<{ tenantId: string; key: string; bodyHash: string; answer: unknown }[]>`
     select k.tenant_id as "tenantId", k.key, k.body_hash as "bodyHash", k.answer
     from idempotency_keys k
-    join unnest(${tenantIds}::uuid[], ${keys}::text[]) as r (tenant_id, key) using (tenant_id, key)
+    join unnest(${uuidArray(tenantIds)}::uuid[], ${textArray(keys)}::text[]) as r (tenant_id, key) using (tenant_id, key)
     where k.created_at > ${new Date(ctx.clock.now().getTime() - keepMs)}`;
   const known = new Map(rows.map((row) => [`${row.tenantId} ${row.key}`, row]));
   return requests.map((request, index): KeyState => {
@@ -51,8 +52,8 @@ export async function storeAnswers(
   await ctx.tx.sql`
     insert into idempotency_keys (tenant_id, key, body_hash, answer, created_at)
     select tenant_id, key, body_hash, answer::jsonb, ${ctx.clock.now()}::timestamptz
-    from unnest(${answers.map((a) => a.request.tenantId)}::uuid[], ${answers.map((a) => a.request.key)}::text[],
-      ${answers.map((a) => a.request.bodyHash)}::text[], ${answers.map((a) => outcomesToJson(a.outcomes))}::text[])
+    from unnest(${uuidArray(answers.map((a) => a.request.tenantId))}::uuid[], ${textArray(answers.map((a) => a.request.key))}::text[],
+      ${textArray(answers.map((a) => a.request.bodyHash))}::text[], ${textArray(answers.map((a) => outcomesToJson(a.outcomes)))}::text[])
       as a (tenant_id, key, body_hash, answer)
     on conflict (tenant_id, key) do update
       set body_hash = excluded.body_hash, answer = excluded.answer, created_at = excluded.created_at`;

@@ -1,4 +1,5 @@
 /** What submit reads before it decides: tenants (locked against suspension), senders, opt-outs, day partitions. */
+import { textArray, uuidArray } from "#db/arrays.ts";
 import { dayMs } from "#server/domain/messages/count.ts";
 import type { Line, SendingTenant } from "#server/domain/messages/line.ts";
 import type { InTx } from "#server/kernel/context.ts";
@@ -12,7 +13,7 @@ export async function lockTenants(ctx: InTx, tenantIds: readonly string[]): Prom
   const ids = [...new Set(tenantIds)];
   const rows = await ctx.tx.sql<{ id: string; ancestors: string[]; country: string; status: string }[]>`
     select id, ancestors, country, status from tenants
-    where id in (select unnest(ancestors) from tenants where id = any(${ids}::uuid[]))
+    where id in (select unnest(ancestors) from tenants where id = any(${uuidArray(ids)}::uuid[]))
     order by id for share`;
   const byId = new Map(rows.map((row) => [row.id, row]));
   const found = new Map<string, SendingTenant>();
@@ -33,7 +34,7 @@ export async function loadSenders(ctx: InTx, lines: readonly Line[]): Promise<Ap
   const tenantIds = [...new Set(lines.map((line) => line.tenant.id))];
   const rows = await ctx.tx.sql<{ id: string; tenantId: string; name: string }[]>`
     select id, tenant_id as "tenantId", name from senders
-    where tenant_id = any(${tenantIds}::uuid[]) and lower(name) = any(${names}::text[]) and status = 'approved'`;
+    where tenant_id = any(${uuidArray(tenantIds)}::uuid[]) and lower(name) = any(${textArray(names)}::text[]) and status = 'approved'`;
   const key = (tenantId: string, name: string) => `${tenantId} ${name.toLowerCase()}`;
   const byName = new Map(rows.map((row) => [key(row.tenantId, row.name), row]));
   return { find: (tenantId, name) => byName.get(key(tenantId, name)) };
@@ -45,7 +46,7 @@ export async function loadOptOuts(ctx: InTx, lines: readonly Line[]): Promise<{ 
   if (bulk.length === 0) return { has: () => false };
   const rows = await ctx.tx.sql<{ tenantId: string; msisdn: string }[]>`
     select o.tenant_id as "tenantId", o.msisdn from opt_outs o
-    join unnest(${bulk.map((line) => line.tenant.id)}::uuid[], ${bulk.map((line) => line.msisdn)}::text[])
+    join unnest(${uuidArray(bulk.map((line) => line.tenant.id))}::uuid[], ${textArray(bulk.map((line) => line.msisdn))}::text[])
       as l (tenant_id, msisdn) using (tenant_id, msisdn)`;
   const optedOut = new Set(rows.map((row) => `${row.tenantId} ${row.msisdn}`));
   return { has: (line) => line.item.class === "bulk" && optedOut.has(`${line.tenant.id} ${line.msisdn}`) };

@@ -1,5 +1,5 @@
 /** Reads messages under a lock, for whoever is to change them: what many of them share comes once. */
-import { plainArray } from "#db/arrays.ts";
+import { uuidArray } from "#db/arrays.ts";
 import type { ChargeStage } from "#server/domain/ledger/stage.ts";
 import type { Dimensions } from "#server/domain/messages/count.ts";
 import type { MessageStatus } from "#server/domain/messages/input.ts";
@@ -34,7 +34,7 @@ export async function lockMessages(ctx: InTx, messageIds: readonly string[]): Pr
       select id, tenant_id, campaign_id, sender_id, operator_id, traffic_class, rate_id, parts, status, charge_stage,
         created_at, source, origin_id, receipt, possible_duplicate
       from messages
-      where id = any(${plainArray(ids)}::uuid[]) and id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
+      where id = any(${uuidArray(ids)}::uuid[]) and id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
       order by id for update
     )
     select tenant_id as "tenantId", campaign_id as "campaignId", sender_id as "senderId", operator_id as "operatorId",

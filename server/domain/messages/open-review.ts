@@ -1,4 +1,5 @@
 /** Puts the lines of a submission that need a decision before the moderators: one case a batch. */
+import { uuidArray } from "#db/arrays.ts";
 import type { Line, Submission } from "#server/domain/messages/line.ts";
 import { openCase } from "#server/domain/moderation/open-case.ts";
 import type { InTx } from "#server/kernel/context.ts";
@@ -18,7 +19,7 @@ export async function openReviews(ctx: InTx, lines: readonly Line[]): Promise<vo
   if (bySubmission.size === 0) return;
   const used = await ctx.tx.sql<{ subjectId: string }[]>`
     select subject_id as "subjectId" from moderation_cases
-    where subject_id = any(${[...bySubmission.keys()].map((s) => s.batchId)}::uuid[])`;
+    where subject_id = any(${uuidArray([...bySubmission.keys()].map((s) => s.batchId))}::uuid[])`;
   const usedIds = new Set(used.map((row) => row.subjectId));
   for (const [submission, reviewed] of bySubmission) {
     if (usedIds.has(submission.batchId)) submission.batchId = newId();

@@ -1,4 +1,5 @@
 /** Parts of long messages that are acknowledged one by one: kept until all are there, then they are one message. */
+import { smallintArray, textArray, uuidArray } from "#db/arrays.ts";
 import type { SubmitItem } from "#server/domain/messages/input.ts";
 import type { SubmitOutcome } from "#server/domain/messages/outcome.ts";
 import { outgoingReceiptsChannel } from "#server/domain/messages/queue-receipts.ts";
@@ -108,8 +109,8 @@ async function insertParts(
       msisdn, received_at)
     select ${accountId}, ${groupKey}, ${messageId}, number, ${ctx.tenantId}, ${total}::smallint, decode(hex, 'hex'),
       receipt, ${sender}, ${msisdn}, ${ctx.clock.now()}
-    from unnest(${parts.map((p) => p.number)}::smallint[], ${parts.map((p) => p.bytes.toString("hex"))}::text[],
-      ${parts.map((p) => p.receipt)}::smallint[]) as p (number, hex, receipt)`;
+    from unnest(${smallintArray(parts.map((p) => p.number))}::smallint[], ${textArray(parts.map((p) => p.bytes.toString("hex")))}::text[],
+      ${smallintArray(parts.map((p) => p.receipt))}::smallint[]) as p (number, hex, receipt)`;
 }
 
 /** Their parts were acknowledged, so whoever asked for a receipt gets one. */
@@ -118,7 +119,7 @@ async function failMessages(ctx: InTx, ids: readonly string[], status: "expired"
   const now = ctx.clock.now();
   const rows = await ctx.tx.sql<{ messageId: string; accountId: string; tenantId: string; wanted: boolean }[]>`
     with failed as (
-      update smpp_parts set failed_at = ${now} where message_id = any(${[...ids]}::uuid[]) and failed_at is null
+      update smpp_parts set failed_at = ${now} where message_id = any(${uuidArray([...ids])}::uuid[]) and failed_at is null
       returning message_id, account_id, tenant_id, receipt)
     select message_id as "messageId", account_id as "accountId", tenant_id as "tenantId", bool_or(receipt > 0) as wanted
     from failed group by 1, 2, 3`;
@@ -126,11 +127,12 @@ async function failMessages(ctx: InTx, ids: readonly string[], status: "expired"
   await ctx.tx.sql`
     insert into outgoing_receipts (id, tenant_id, channel, receiver_id, message_id, status, error_code, at, ready_at)
     select id, tenant_id, 'smpp', receiver_id, message_id, ${status}, ${code}, ${now}::timestamptz, ${now}::timestamptz
-    from unnest(${told.map(() => newId())}::uuid[], ${told.map((r) => r.tenantId)}::uuid[],
-      ${told.map((r) => r.accountId)}::uuid[], ${told.map((r) => r.messageId)}::uuid[])
+    from unnest(${uuidArray(told.map(() => newId()))}::uuid[], ${uuidArray(told.map((r) => r.tenantId))}::uuid[],
+      ${uuidArray(told.map((r) => r.accountId))}::uuid[], ${uuidArray(told.map((r) => r.messageId))}::uuid[])
       as r (id, tenant_id, receiver_id, message_id)`;
   const quiet = rows.filter((row) => !row.wanted).map((row) => row.messageId);
-  await ctx.tx.sql`delete from smpp_parts where message_id = any(${quiet}::uuid[])`;
+  await ctx.tx.sql`delete from smpp_parts where message_id = any(${uuidArray(quiet)}::uuid[])`;
   const receivers = [...new Set(told.map((row) => row.accountId))];
-  await ctx.tx.sql`select pg_notify(${outgoingReceiptsChannel}, id) from unnest(${receivers}::text[]) as r (id)`;
+  await ctx.tx
+    .sql`select pg_notify(${outgoingReceiptsChannel}, id) from unnest(${textArray(receivers)}::text[]) as r (id)`;
 }

@@ -1,5 +1,5 @@
 /** Queues what clients are to be told of their messages, in the transaction that changes them: by SMPP and by webhook. */
-import { plainArray, textArray } from "#db/arrays.ts";
+import { momentArray, textArray, uuidArray } from "#db/arrays.ts";
 import type { MessageStatus } from "#server/domain/messages/input.ts";
 import { isFinal } from "#server/domain/messages/lifecycle.ts";
 import { queueMessageEvents } from "#server/domain/webhooks/queue-events.ts";
@@ -52,13 +52,13 @@ async function queueForBinds(ctx: InTx, ended: readonly ChangedMessage[]): Promi
   const insert = ctx.tx.sql`
     insert into outgoing_receipts (id, channel, ready_at, tenant_id, receiver_id, message_id, status, error_code, at)
     select id, 'smpp', ${now}::timestamptz, tenant_id, receiver_id, message_id, status, error_code, at
-    from unnest(${plainArray(rows.map(() => newId()))}::uuid[], ${plainArray(rows.map((r) => r.tenantId))}::uuid[],
-      ${plainArray(accounts)}::uuid[], ${plainArray(rows.map((r) => r.id))}::uuid[],
-      ${plainArray(rows.map((r) => r.status))}::text[], ${textArray(rows.map((r) => r.errorCode))}::text[],
-      ${plainArray(rows.map((r) => (r.at ?? now).toISOString()))}::timestamptz[])
+    from unnest(${uuidArray(rows.map(() => newId()))}::uuid[], ${uuidArray(rows.map((r) => r.tenantId))}::uuid[],
+      ${uuidArray(accounts)}::uuid[], ${uuidArray(rows.map((r) => r.id))}::uuid[],
+      ${textArray(rows.map((r) => r.status))}::text[], ${textArray(rows.map((r) => r.errorCode))}::text[],
+      ${momentArray(rows.map((r) => r.at ?? now))}::timestamptz[])
       as r (id, tenant_id, receiver_id, message_id, status, error_code, at)`;
   await Promise.all([
     insert,
-    ctx.tx.sql`select pg_notify(${outgoingReceiptsChannel}, id) from unnest(${plainArray(distinct)}::text[]) as r (id)`,
+    ctx.tx.sql`select pg_notify(${outgoingReceiptsChannel}, id) from unnest(${textArray(distinct)}::text[]) as r (id)`,
   ]);
 }

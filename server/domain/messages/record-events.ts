@@ -1,5 +1,5 @@
 /** Appends to the timelines of messages: many events, one statement. */
-import { plainArray, textArray } from "#db/arrays.ts";
+import { momentArray, smallintArray, textArray, uuidArray } from "#db/arrays.ts";
 import type { messageEvents } from "#db/schema/messages.ts";
 import type { InTx } from "#server/kernel/context.ts";
 
@@ -19,9 +19,9 @@ export async function recordEvents(ctx: InTx, events: readonly MessageEvent[]): 
   await ctx.tx.sql`
     insert into message_events (message_id, tenant_id, at, kind, part_number, detail)
     select message_id, tenant_id, at, kind, part_number, detail::jsonb
-    from unnest(${plainArray(events.map((e) => e.messageId))}::uuid[], ${plainArray(events.map((e) => e.tenantId))}::uuid[],
-      ${plainArray(events.map((e) => e.at.toISOString()))}::timestamptz[], ${plainArray(events.map((e) => e.kind))}::text[],
-      ${plainArray(events.map((e) => e.partNumber ?? null))}::smallint[],
+    from unnest(${uuidArray(events.map((e) => e.messageId))}::uuid[], ${uuidArray(events.map((e) => e.tenantId))}::uuid[],
+      ${momentArray(events.map((e) => e.at))}::timestamptz[], ${textArray(events.map((e) => e.kind))}::text[],
+      ${smallintArray(events.map((e) => e.partNumber ?? null))}::smallint[],
       ${textArray(events.map((e) => JSON.stringify(e.detail)))}::text[])
       as e (message_id, tenant_id, at, kind, part_number, detail)`;
 }

@@ -1,6 +1,6 @@
 /** The only writer of a message's status and charge stage after its insertion: locks, moves forward, settles, counts. */
 
-import { plainArray, textArray } from "#db/arrays.ts";
+import { booleanArray, intArray, momentArray, smallintArray, textArray, uuidArray } from "#db/arrays.ts";
 import { type Move, settleBatch } from "#server/domain/ledger/settle.ts";
 import type { ChargeStage } from "#server/domain/ledger/stage.ts";
 import { Tally } from "#server/domain/messages/count.ts";
@@ -172,13 +172,13 @@ async function writeRows(ctx: InTx, changes: readonly Touched[]): Promise<void> 
       error_code = case when t.keeps_error then m.error_code else t.error_code end,
       possible_duplicate = m.possible_duplicate or t.is_duplicate,
       sent_at = coalesce(u.sent_at, m.sent_at), done_at = coalesce(u.done_at, m.done_at)
-    from unnest(${plainArray(changes.map(({ row }) => row.id))}::uuid[], ${plainArray(places)}::int[],
-      ${plainArray(changes.map(({ sentAt }) => sentAt?.toISOString() ?? null))}::timestamptz[],
-      ${plainArray(changes.map(({ doneAt }) => doneAt?.toISOString() ?? null))}::timestamptz[])
+    from unnest(${uuidArray(changes.map(({ row }) => row.id))}::uuid[], ${intArray(places)}::int[],
+      ${momentArray(changes.map(({ sentAt }) => sentAt ?? null))}::timestamptz[],
+      ${momentArray(changes.map(({ doneAt }) => doneAt ?? null))}::timestamptz[])
       as u (id, place, sent_at, done_at)
-    join unnest(${plainArray(to.map((t) => t.status))}::text[], ${plainArray(to.map((t) => t.stage))}::smallint[],
-      ${textArray(to.map((t) => t.errorCode))}::text[], ${plainArray(to.map((t) => t.keepsError))}::boolean[],
-      ${plainArray(to.map((t) => t.isDuplicate))}::boolean[])
+    join unnest(${textArray(to.map((t) => t.status))}::text[], ${smallintArray(to.map((t) => t.stage))}::smallint[],
+      ${textArray(to.map((t) => t.errorCode))}::text[], ${booleanArray(to.map((t) => t.keepsError))}::boolean[],
+      ${booleanArray(to.map((t) => t.isDuplicate))}::boolean[])
       with ordinality as t (status, stage, error_code, keeps_error, is_duplicate, place) using (place)
     where m.id = u.id and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
 }

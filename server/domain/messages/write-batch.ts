@@ -1,5 +1,5 @@
 /** Writes what submit accepted: messages, their work in the queue, their timelines, the reports' counters. Set-based. */
-import { plainArray, textArray } from "#db/arrays.ts";
+import { booleanArray, intArray, momentArray, smallintArray, textArray, uuidArray } from "#db/arrays.ts";
 import { chargeStage } from "#server/domain/ledger/stage.ts";
 import { type Dimensions, dayOf, Tally } from "#server/domain/messages/count.ts";
 import type { Line } from "#server/domain/messages/line.ts";
@@ -38,7 +38,7 @@ export async function writeBatch(ctx: InTx, lines: readonly Line[]): Promise<voi
 export async function notifyWorkers(ctx: InTx, connectorIds: readonly string[]): Promise<void> {
   const distinct = [...new Set(connectorIds)];
   if (distinct.length === 0) return;
-  await ctx.tx.sql`select pg_notify(${sendQueueChannel}, id) from unnest(${distinct}::text[]) as c (id)`;
+  await ctx.tx.sql`select pg_notify(${sendQueueChannel}, id) from unnest(${textArray(distinct)}::text[]) as c (id)`;
 }
 
 /** When it may go, in Unix milliseconds; a moment that has passed is now. */
@@ -63,15 +63,15 @@ type Group = {
   rateId: string;
   isHeld: boolean;
   receipt: number;
-  /** ISO 8601: as text, since the driver takes an array of Dates for a single one. */
-  readyAt: string;
-  validUntil: string;
+  readyAt: Date;
+  validUntil: Date;
 };
 
 /** Most lines of a batch are alike but for id, number and text: what they share is sent once, and each names it by place. */
 async function insertLines(ctx: InTx, lines: readonly Line[], now: Date): Promise<void> {
   const { groups, places } = groupsOf(lines, now);
-  const of = (pick: (group: Group) => string | number | boolean | null) => plainArray(groups.map(pick));
+  const ids = (pick: (group: Group) => string | null) => uuidArray(groups.map(pick));
+  const numbers = (pick: (group: Group) => number) => smallintArray(groups.map(pick));
   const text = (pick: (group: Group) => string) => textArray(groups.map(pick));
   const references = lines.some((l) => l.item.reference !== undefined)
     ? lines.map((l) => l.item.reference ?? null)
@@ -81,17 +81,17 @@ async function insertLines(ctx: InTx, lines: readonly Line[], now: Date): Promis
     : [];
   await ctx.tx.sql`
     with l as materialized (
-      select * from unnest(${plainArray(lines.map((l) => l.item.id))}::uuid[], ${plainArray(places)}::int[],
-        ${plainArray(lines.map((l) => l.submission.batchId))}::uuid[], ${plainArray(lines.map((l) => l.msisdn))}::text[],
-        ${textArray(lines.map((l) => l.item.text))}::text[], ${plainArray(lines.map((l) => l.segments.parts))}::smallint[],
+      select * from unnest(${uuidArray(lines.map((l) => l.item.id))}::uuid[], ${intArray(places)}::int[],
+        ${uuidArray(lines.map((l) => l.submission.batchId))}::uuid[], ${textArray(lines.map((l) => l.msisdn))}::text[],
+        ${textArray(lines.map((l) => l.item.text))}::text[], ${smallintArray(lines.map((l) => l.segments.parts))}::smallint[],
         ${textArray(references)}::text[], ${textArray(wires)}::text[])
         as l (id, place, batch_id, msisdn, text, parts, reference, wire)
-      join unnest(${of((g) => g.tenantId)}::uuid[], ${of((g) => g.campaignId)}::uuid[], ${of((g) => g.source)}::text[],
-        ${of((g) => g.originId)}::uuid[], ${of((g) => g.senderId)}::uuid[], ${text((g) => g.senderName)}::text[],
-        ${of((g) => g.trafficClass)}::text[], ${of((g) => lanes[g.trafficClass])}::smallint[],
-        ${of((g) => g.encoding)}::text[], ${text((g) => g.operatorId)}::text[], ${of((g) => g.connectorId)}::uuid[],
-        ${of((g) => g.rateId)}::uuid[], ${of((g) => g.isHeld)}::boolean[], ${of((g) => g.receipt)}::smallint[],
-        ${of((g) => g.readyAt)}::timestamptz[], ${of((g) => g.validUntil)}::timestamptz[])
+      join unnest(${ids((g) => g.tenantId)}::uuid[], ${ids((g) => g.campaignId)}::uuid[], ${text((g) => g.source)}::text[],
+        ${ids((g) => g.originId)}::uuid[], ${ids((g) => g.senderId)}::uuid[], ${text((g) => g.senderName)}::text[],
+        ${text((g) => g.trafficClass)}::text[], ${numbers((g) => lanes[g.trafficClass])}::smallint[],
+        ${text((g) => g.encoding)}::text[], ${text((g) => g.operatorId)}::text[], ${ids((g) => g.connectorId)}::uuid[],
+        ${ids((g) => g.rateId)}::uuid[], ${booleanArray(groups.map((g) => g.isHeld))}::boolean[], ${numbers((g) => g.receipt)}::smallint[],
+        ${momentArray(groups.map((g) => g.readyAt))}::timestamptz[], ${momentArray(groups.map((g) => g.validUntil))}::timestamptz[])
         with ordinality as g (tenant_id, campaign_id, source, origin_id, sender_id, sender, traffic_class, lane, encoding,
           operator_id, connector_id, rate_id, is_held, receipt, ready_at, valid_until, place) using (place)
     ), written as (
@@ -136,8 +136,8 @@ function groupsOf(lines: readonly Line[], now: Date): { groups: Group[]; places:
       rateId: line.rateId,
       isHeld: line.review !== null,
       receipt,
-      readyAt: new Date(readyMs).toISOString(),
-      validUntil: new Date(validMs).toISOString(),
+      readyAt: new Date(readyMs),
+      validUntil: new Date(validMs),
     };
     groups.set(key, { place: groups.size + 1, group });
     return groups.size;

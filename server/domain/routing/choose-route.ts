@@ -1,4 +1,5 @@
 /** Chooses the connector of each message: nearest tenant that has a matching route, then priority, then weight. */
+import { uuidArray } from "#db/arrays.ts";
 import type { InTx } from "#server/kernel/context.ts";
 
 type TrafficClass = "otp" | "transactional" | "bulk";
@@ -39,7 +40,7 @@ export async function routeTable(ctx: InTx, tenantIds: readonly string[]): Promi
     select r.id, r.tenant_id as "tenantId", r.connector_id as "connectorId", r.country, r.operator_id as "operatorId",
       r.traffic_class as "trafficClass", r.priority, r.weight
     from routes r join connectors c on c.id = r.connector_id
-    where r.tenant_id = any(${[...tenantIds]}::uuid[]) and r.status = 'enabled' and c.status = 'enabled'
+    where r.tenant_id = any(${uuidArray([...tenantIds])}::uuid[]) and r.status = 'enabled' and c.status = 'enabled'
     order by r.priority, r.id`;
   return tableOf(rows);
 }

@@ -1,5 +1,5 @@
 /** How processes divide contracts: each says once a second what passes through it, and learns its part of every contract. */
-import { plainArray } from "#db/arrays.ts";
+import { doubleArray, uuidArray } from "#db/arrays.ts";
 import type { ContractTerms } from "#server/domain/throughput/book.ts";
 import { loadTerms } from "#server/domain/throughput/load-terms.ts";
 import { asSystem, type Context } from "#server/kernel/context.ts";
@@ -30,11 +30,11 @@ export async function exchange(ctx: Context, { owner, side, uses }: Exchange): P
     const now = ctx.clock.now();
     const until = new Date(now.getTime() + liveMs);
     const rows = [...new Map([...uses, [nilId, 0]])].sort(([a], [b]) => (a < b ? -1 : 1));
-    const ids = plainArray(rows.map(([tenantId]) => tenantId));
+    const ids = uuidArray(rows.map(([tenantId]) => tenantId));
     await sql`
       insert into contract_uses as u (owner, side, tenant_id, per_second, expires_at)
       select ${owner}, ${side}, r.tenant_id, r.per_second, ${until}
-      from unnest(${ids}::uuid[], ${plainArray(rows.map(([, perSecond]) => perSecond))}::real[])
+      from unnest(${ids}::uuid[], ${doubleArray(rows.map(([, perSecond]) => perSecond))}::real[])
         as r (tenant_id, per_second)
       on conflict (owner, side, tenant_id) do update
         set per_second = excluded.per_second, expires_at = excluded.expires_at`;

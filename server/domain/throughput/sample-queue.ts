@@ -1,5 +1,5 @@
 /** Counts what waits for carriers, for everybody at once: readers find the last count and never touch the queue. */
-import { plainArray } from "#db/arrays.ts";
+import { doubleArray, intArray, momentArray, smallintArray, uuidArray } from "#db/arrays.ts";
 import { drainSeconds } from "#server/domain/throughput/estimate.ts";
 import { loadTerms } from "#server/domain/throughput/load-terms.ts";
 import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
@@ -76,12 +76,13 @@ async function estimate(ctx: InTx, depths: readonly Depth[], now: Date): Promise
 }
 
 async function write(ctx: InTx, depths: readonly Depth[], drains: Map<Depth, number | null>, now: Date): Promise<void> {
-  const column = <T extends string | number | null>(read: (depth: Depth) => T) => plainArray(depths.map(read));
+  const ids = (read: (depth: Depth) => string) => uuidArray(depths.map(read));
+  const counts = (read: (depth: Depth) => number) => intArray(depths.map(read));
   await ctx.tx.sql`
     insert into queue_depths
       (tenant_id, connector_id, lane, waiting, held, scheduled, oldest_at, drain_seconds, sampled_at)
-    select d.*, ${now} from unnest(${column((d) => d.tenantId)}::uuid[], ${column((d) => d.connectorId)}::uuid[],
-      ${column((d) => d.lane)}::smallint[], ${column((d) => d.waiting)}::int[], ${column((d) => d.held)}::int[],
-      ${column((d) => d.scheduled)}::int[], ${column((d) => d.oldestAt?.toISOString() ?? null)}::timestamptz[],
-      ${column((d) => drains.get(d) ?? null)}::real[]) as d`;
+    select d.*, ${now} from unnest(${ids((d) => d.tenantId)}::uuid[], ${ids((d) => d.connectorId)}::uuid[],
+      ${smallintArray(depths.map((d) => d.lane))}::smallint[], ${counts((d) => d.waiting)}::int[], ${counts((d) => d.held)}::int[],
+      ${counts((d) => d.scheduled)}::int[], ${momentArray(depths.map((d) => d.oldestAt))}::timestamptz[],
+      ${doubleArray(depths.map((d) => drains.get(d) ?? null))}::real[]) as d`;
 }

@@ -1,4 +1,5 @@
 /** Reads what is to be sent to an endpoint next, with all that the payloads say: three queries however many events. */
+import { uuidArray } from "#db/arrays.ts";
 import { allowWorker } from "#server/domain/webhooks/allow-worker.ts";
 import { type MessageFacts, messageEventId, messageJson } from "#server/domain/webhooks/payload.ts";
 import type { Delivery } from "#server/domain/webhooks/work.ts";
@@ -97,7 +98,7 @@ async function loadMessages(ctx: Context, rows: readonly Row[]): Promise<Map<str
       m.done_at as "doneAt", m.charge_stage as stage, h.unit_price_micros as "unitPriceMicros", h.currency,
       h.post_on as "postOn"
     from messages m left join rate_hops h on h.rate_id = m.rate_id and h.hop = 0
-    where m.id = any(${ids}::uuid[]) and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
+    where m.id = any(${uuidArray(ids)}::uuid[]) and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
   return new Map(found.map((message) => [message.id, message]));
 }
 
@@ -105,7 +106,7 @@ async function loadEvents(ctx: Context, rows: readonly Row[]): Promise<Map<strin
   if (rows.length === 0) return new Map();
   const found = await ctx.db.sql<{ id: string; type: string; data: unknown; createdAt: Date }[]>`
     select id, type, data, created_at as "createdAt" from webhook_events
-    where id = any(${rows.map(({ messageId }) => messageId)}::uuid[])`;
+    where id = any(${uuidArray(rows.map(({ messageId }) => messageId))}::uuid[])`;
   return new Map(
     found.map(({ id, type, data, createdAt }) => [id, JSON.stringify({ type, timestamp: createdAt, data })]),
   );
@@ -115,6 +116,6 @@ async function loadEvents(ctx: Context, rows: readonly Row[]): Promise<Map<strin
 async function dropOrphans(ctx: Context, rows: readonly Row[], deliveries: readonly Delivery[]): Promise<void> {
   const known = new Set(deliveries.map(({ id }) => id));
   const orphans = rows.map(({ id }) => id).filter((id) => !known.has(id));
-  await ctx.db.sql`delete from outgoing_receipts where id = any(${orphans}::uuid[])`;
-  await ctx.db.sql`delete from webhook_retries where id = any(${orphans}::uuid[])`;
+  await ctx.db.sql`delete from outgoing_receipts where id = any(${uuidArray(orphans)}::uuid[])`;
+  await ctx.db.sql`delete from webhook_retries where id = any(${uuidArray(orphans)}::uuid[])`;
 }

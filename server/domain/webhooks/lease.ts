@@ -1,5 +1,7 @@
 /** One worker serves an endpoint at a time: the lease, by the database's clock. No row of the queue is written to claim it. */
+
 import type { KeyObject } from "node:crypto";
+import { uuidArray } from "#db/arrays.ts";
 import { allowWorker } from "#server/domain/webhooks/allow-worker.ts";
 import { freshTryMs } from "#server/domain/webhooks/health.ts";
 import { keyOf } from "#server/domain/webhooks/signature.ts";
@@ -50,7 +52,7 @@ export async function renewLeases(ctx: Context, { owner, ttlMs, ids }: Lease & {
   return asSystem(ctx, async (ctx) => {
     const rows = await ctx.tx.sql<Row[]>`
       update webhook_endpoints e set lease_until = ${leaseEnd(ctx, ttlMs)}
-      where id = any(${ids}::uuid[]) and lease_owner = ${owner}
+      where id = any(${uuidArray(ids)}::uuid[]) and lease_owner = ${owner}
       returning ${columns(ctx)}`;
     return withKeys(ctx, rows);
   });
@@ -64,7 +66,7 @@ export async function releaseEndpoints(ctx: Context, { owner, ids }: { owner: st
     ctx,
     ({ tx }) => tx.sql`
       update webhook_endpoints set lease_owner = null, lease_until = null
-      where id = any(${ids}::uuid[]) and lease_owner = ${owner}`,
+      where id = any(${uuidArray(ids)}::uuid[]) and lease_owner = ${owner}`,
   );
 }
 

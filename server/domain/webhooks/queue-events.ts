@@ -1,5 +1,5 @@
 /** Queues what endpoints are to be told of, in the transaction in which it happens. One read and one write a batch. */
-import { plainArray, textArray } from "#db/arrays.ts";
+import { momentArray, textArray, uuidArray } from "#db/arrays.ts";
 import { otherEvent } from "#server/domain/webhooks/claim.ts";
 import type { WebhookEventType } from "#server/domain/webhooks/input.ts";
 import { announceWork } from "#server/domain/webhooks/news.ts";
@@ -54,10 +54,10 @@ export async function queueDeliveries(ctx: InTx, endpointId: string, rows: reado
   const insert = ctx.tx.sql`
     insert into outgoing_receipts (id, channel, receiver_id, ready_at, tenant_id, message_id, status, error_code, at)
     select id, 'webhook', ${endpointId}::uuid, ${now}::timestamptz, tenant_id, message_id, status, error_code, at
-    from unnest(${plainArray(rows.map(() => newId()))}::uuid[], ${plainArray(rows.map((r) => r.tenantId))}::uuid[],
-      ${plainArray(rows.map((r) => r.id))}::uuid[], ${plainArray(rows.map((r) => r.status))}::text[],
+    from unnest(${uuidArray(rows.map(() => newId()))}::uuid[], ${uuidArray(rows.map((r) => r.tenantId))}::uuid[],
+      ${uuidArray(rows.map((r) => r.id))}::uuid[], ${textArray(rows.map((r) => r.status))}::text[],
       ${textArray(rows.map((r) => r.errorCode))}::text[],
-      ${plainArray(rows.map((r) => (r.at ?? now).toISOString()))}::timestamptz[])
+      ${momentArray(rows.map((r) => r.at ?? now))}::timestamptz[])
       as r (id, tenant_id, message_id, status, error_code, at)`;
   await Promise.all([insert, announceWork(ctx, endpointId)]);
 }
@@ -66,6 +66,6 @@ export async function queueDeliveries(ctx: InTx, endpointId: string, rows: reado
 async function subscriptionsOf(ctx: InTx, tenantIds: string[]): Promise<Subscription[]> {
   const rows = await ctx.tx.sql<Subscription[]>`
     select id, tenant_id as "tenantId", events from webhook_endpoints
-    where tenant_id = any(${tenantIds}::uuid[]) and status in ('active', 'paused')`;
+    where tenant_id = any(${uuidArray(tenantIds)}::uuid[]) and status in ('active', 'paused')`;
   return [...rows];
 }

@@ -1,4 +1,5 @@
 /** Writes what became of requests, many at a time: what was taken leaves the queue, what was not waits for its next try. */
+import { intArray, momentArray, smallintArray, textArray, uuidArray } from "#db/arrays.ts";
 import type { RawSql, RawTransaction } from "#db/client.ts";
 import { allowWorker } from "#server/domain/webhooks/allow-worker.ts";
 import { mostAttempts, waitMs } from "#server/domain/webhooks/health.ts";
@@ -62,23 +63,22 @@ const isGivenUp = ({ isFailing }: SentRequest, { attempts }: Delivery): boolean 
   !isFailing && attempts + 1 >= mostAttempts;
 
 type Failed = Delivery & { failedAt: Date };
-const readyAt = ({ failedAt, attempts }: Failed): string =>
-  new Date(failedAt.getTime() + waitMs(attempts + 1)).toISOString();
+const readyAt = ({ failedAt, attempts }: Failed): Date => new Date(failedAt.getTime() + waitMs(attempts + 1));
 
 async function removeRows(ctx: InTx, deliveries: readonly Delivery[]): Promise<void> {
   const fresh = deliveries.filter(({ attempts }) => attempts === 0).map(({ id }) => id);
   const retried = deliveries.filter(({ attempts }) => attempts > 0).map(({ id }) => id);
-  if (fresh.length > 0) await ctx.tx.sql`delete from outgoing_receipts where id = any(${fresh}::uuid[])`;
-  if (retried.length > 0) await ctx.tx.sql`delete from webhook_retries where id = any(${retried}::uuid[])`;
+  if (fresh.length > 0) await ctx.tx.sql`delete from outgoing_receipts where id = any(${uuidArray(fresh)}::uuid[])`;
+  if (retried.length > 0) await ctx.tx.sql`delete from webhook_retries where id = any(${uuidArray(retried)}::uuid[])`;
 }
 
 async function moveToRetries(ctx: InTx, failed: readonly Failed[]): Promise<void> {
   if (failed.length === 0) return;
   await ctx.tx.sql`
-    with gone as (delete from outgoing_receipts where id = any(${failed.map(({ id }) => id)}::uuid[]) returning *)
+    with gone as (delete from outgoing_receipts where id = any(${uuidArray(failed.map(({ id }) => id))}::uuid[]) returning *)
     insert into webhook_retries (id, endpoint_id, tenant_id, message_id, status, error_code, at, attempts, ready_at)
     select g.id, g.receiver_id, g.tenant_id, g.message_id, g.status, g.error_code, g.at, 1, f.ready_at
-    from gone g join unnest(${failed.map(({ id }) => id)}::uuid[], ${failed.map(readyAt)}::timestamptz[])
+    from gone g join unnest(${uuidArray(failed.map(({ id }) => id))}::uuid[], ${momentArray(failed.map(readyAt))}::timestamptz[])
       as f (id, ready_at) on f.id = g.id`;
 }
 
@@ -86,9 +86,9 @@ async function postpone(ctx: InTx, failed: readonly Failed[]): Promise<void> {
   if (failed.length === 0) return;
   await ctx.tx.sql`
     update webhook_retries r set attempts = f.attempts, ready_at = f.ready_at
-    from unnest(${failed.map(({ id }) => id)}::uuid[],
-      ${failed.map(({ attempts }) => Math.min(attempts + 1, longestAttempt))}::smallint[],
-      ${failed.map(readyAt)}::timestamptz[]) as f (id, attempts, ready_at)
+    from unnest(${uuidArray(failed.map(({ id }) => id))}::uuid[],
+      ${smallintArray(failed.map(({ attempts }) => Math.min(attempts + 1, longestAttempt)))}::smallint[],
+      ${momentArray(failed.map(readyAt))}::timestamptz[]) as f (id, attempts, ready_at)
     where r.id = f.id`;
 }
 
@@ -130,16 +130,16 @@ async function insertAttempts(
 ): Promise<void> {
   if (rows.length === 0) return;
   await sql`
-    with gone as (delete from outgoing_receipts where id = any(${gone.map(({ id }) => id)}::uuid[]))
+    with gone as (delete from outgoing_receipts where id = any(${uuidArray(gone.map(({ id }) => id))}::uuid[]))
     insert into webhook_attempts (id, tenant_id, endpoint_id, at, outcome, attempt, requests, events, message_ids,
       status_code, duration_ms, error)
     select id, tenant_id, endpoint_id, at, outcome, attempt, requests, cardinality(ids::uuid[]), ids::uuid[],
       status_code, duration_ms, error
-    from unnest(${rows.map(() => newId())}::uuid[], ${rows.map((r) => r.tenantId)}::uuid[],
-      ${rows.map((r) => r.endpointId)}::uuid[], ${rows.map((r) => r.at.toISOString())}::timestamptz[],
-      ${rows.map((r) => r.outcome)}::text[], ${rows.map((r) => r.attempt)}::smallint[],
-      ${rows.map((r) => r.requests)}::int[], ${rows.map((r) => `{${r.messageIds.join(",")}}`)}::text[],
-      ${rows.map((r) => r.statusCode)}::smallint[], ${rows.map((r) => Math.round(r.durationMs))}::int[],
-      ${rows.map((r) => r.error)}::text[])
+    from unnest(${uuidArray(rows.map(() => newId()))}::uuid[], ${uuidArray(rows.map((r) => r.tenantId))}::uuid[],
+      ${uuidArray(rows.map((r) => r.endpointId))}::uuid[], ${momentArray(rows.map((r) => r.at))}::timestamptz[],
+      ${textArray(rows.map((r) => r.outcome))}::text[], ${smallintArray(rows.map((r) => r.attempt))}::smallint[],
+      ${intArray(rows.map((r) => r.requests))}::int[], ${textArray(rows.map((r) => `{${r.messageIds.join(",")}}`))}::text[],
+      ${smallintArray(rows.map((r) => r.statusCode))}::smallint[], ${intArray(rows.map((r) => Math.round(r.durationMs)))}::int[],
+      ${textArray(rows.map((r) => r.error))}::text[])
       as a (id, tenant_id, endpoint_id, at, outcome, attempt, requests, ids, status_code, duration_ms, error)`;
 }
