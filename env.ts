@@ -70,7 +70,7 @@ const settings = z.object({
    * where DATABASE_URL leads through a pooler in transaction mode.
    */
   DATABASE_DIRECT_URL: z.string().startsWith("postgres").optional(),
-  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(10),
+  DATABASE_POOL: z.coerce.number().int().min(2).max(200).default(6),
   DATA_DIR: z.string().default(".data"),
   /** Calls that the embedded workflow server makes to the app at the same time. */
   WORKFLOW_CONCURRENCY: z.coerce.number().int().min(1).max(500).default(16),

@@ -70,9 +70,12 @@ async function prune(db: Database, now: () => Date): Promise<boolean> {
   return hasMore;
 }
 
-/** Yesterday to two weeks ahead: messages find the partition of their day also after a week without a relay. */
+/**
+ * Yesterday to a week ahead: messages find the partition of their day also after days without a relay. Plans that are made
+ * once lock and know every day that there is, on each connection.
+ */
 async function ensurePartitions(db: Database): Promise<boolean> {
-  await db.sql`select banyan_ensure_partitions((now() at time zone 'UTC')::date - 1, 16)`;
+  await db.sql`select banyan_ensure_partitions((now() at time zone 'UTC')::date - 1, 9)`;
   await showDaysAhead(db);
   return false;
 }

@@ -21,7 +21,7 @@ it("tells the queue by lane and its age, and the days ahead and not settled", as
   expect(await gauge("banyan_queue_messages", "transactional")).toBe(2);
   expect(await gauge("banyan_queue_oldest_seconds", "otp")).toBeGreaterThanOrEqual(60);
   expect(await gauge("banyan_queue_oldest_seconds", "bulk")).toBe(0);
-  expect(await gauge("banyan_days_ahead")).toBe(14);
+  expect(await gauge("banyan_days_ahead")).toBe(7);
   // Closed a moment ago: settled at a later pass, when nobody can still be writing into it.
   expect(await gauge("banyan_days_unsettled")).toBe(1);
 });
