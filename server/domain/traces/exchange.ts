@@ -29,17 +29,19 @@ export const mostBytes = 4_096;
 const kindOfBit = new Map(Object.entries(exchangeKinds).map(([kind, bit]) => [bit as number, kind as ExchangeKind]));
 const headBytes = 27;
 
+const mostKeyBytes = 255;
+const mostAboutBytes = 1_024;
 /** The most that one exchange takes in a block. */
-export const mostExchangeBytes = headBytes + 255 + 1_024 + 2 * mostBytes;
+export const mostExchangeBytes = headBytes + mostKeyBytes + mostAboutBytes + 2 * mostBytes;
 
 /** @param target with `mostExchangeBytes` of room from `offset` on @returns the offset behind it */
 export function writeExchange(target: Buffer, offset: number, exchange: Exchange): number {
   const { kind, key, part, atMs, durationMs, about, request, response } = exchange;
   const keyAt = offset + headBytes;
-  const keyEnd = keyAt + target.write(key, keyAt, 255, "latin1");
-  const aboutEnd = keyEnd + target.write(about, keyEnd, 1_024, "utf8");
-  const requestEnd = aboutEnd + request.copy(target, aboutEnd, 0, mostBytes);
-  const responseEnd = requestEnd + response.copy(target, requestEnd, 0, mostBytes);
+  const keyEnd = keyAt + target.write(key, keyAt, mostKeyBytes, "latin1");
+  const aboutEnd = copyTo(target, keyEnd, bytesOf(about));
+  const requestEnd = copyTo(target, aboutEnd, request);
+  const responseEnd = copyTo(target, requestEnd, response);
   target[offset] = exchangeKinds[kind];
   target[offset + 1] = part & 0xff;
   target.writeDoubleLE(atMs, offset + 2);
@@ -49,8 +51,33 @@ export function writeExchange(target: Buffer, offset: number, exchange: Exchange
   target.writeUInt16LE(requestEnd - aboutEnd, offset + 18);
   target.writeUInt16LE(responseEnd - requestEnd, offset + 20);
   // Room for what may come to be told.
-  target.fill(0, offset + 22, offset + headBytes);
+  for (let at = offset + 22; at < keyAt; at += 1) target[at] = 0;
   return responseEnd;
+}
+
+/** Up to here octets one by one are faster than a call. */
+const fewBytes = 48;
+
+function copyTo(target: Buffer, offset: number, bytes: Buffer): number {
+  const length = Math.min(bytes.length, mostBytes);
+  if (length <= fewBytes) for (let at = 0; at < length; at += 1) target[offset + at] = bytes[at] ?? 0;
+  else target.set(length === bytes.length ? bytes : bytes.subarray(0, length), offset);
+  return offset + length;
+}
+
+/** Of few peers come many exchanges. */
+const aboutBytes = new Map<string, Buffer>();
+const mostAbouts = 1_000;
+
+function bytesOf(about: string): Buffer {
+  let bytes = aboutBytes.get(about);
+  if (!bytes) {
+    if (aboutBytes.size >= mostAbouts) aboutBytes.clear();
+    const room = Buffer.alloc(mostAboutBytes);
+    bytes = room.subarray(0, room.write(about, "utf8"));
+    aboutBytes.set(about, bytes);
+  }
+  return bytes;
 }
 
 /** Of a block that is inflated; what is cut off at its end is left out. @param wanted looks at kind and key first */
