@@ -6,7 +6,8 @@ import { nextNumber } from "#tests/sending.ts";
 import { encodeGsm7 } from "#workers/smpp/data-coding.ts";
 import type { Pdu, PduFields } from "#workers/smpp/pdu.ts";
 import { parseReceipt, type Receipt } from "#workers/smpp/receipt.ts";
-import { type Answer, type BindCommand, Session } from "#workers/smpp/session.ts";
+import { type Answer, Session } from "#workers/smpp/session.ts";
+import type { BindCommand } from "#workers/smpp/session-state.ts";
 
 /** A submit_sm of one part to somebody new. */
 export const plainSubmit = (text = "Your parcel is on its way."): PduFields => ({

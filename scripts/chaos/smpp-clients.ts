@@ -5,7 +5,8 @@ import type { Book } from "#scripts/chaos/book.ts";
 import { commandStatus } from "#workers/smpp/command-status.ts";
 import { encodeGsm7 } from "#workers/smpp/data-coding.ts";
 import { parseReceipt } from "#workers/smpp/receipt.ts";
-import { type Answer, type BindCommand, Session } from "#workers/smpp/session.ts";
+import { type Answer, Session } from "#workers/smpp/session.ts";
+import type { BindCommand } from "#workers/smpp/session-state.ts";
 
 export type SmppPlace = { host: string; port: number; systemId: string; password: string; sender: string };
 

@@ -5,7 +5,8 @@ import type { BindReport } from "#server/domain/delivery/report-binds.ts";
 import { statusName } from "#server/domain/routing/error-codes.ts";
 import { dialOutside } from "#server/kernel/outbound.ts";
 import type { Pdu, PduFields } from "#workers/smpp/pdu.ts";
-import { type BindCommand, type OnAnswer, Session } from "#workers/smpp/session.ts";
+import { type OnAnswer, Session } from "#workers/smpp/session.ts";
+import type { BindCommand } from "#workers/smpp/session-state.ts";
 
 export type BindHandlers = {
   onDeliver(session: Session, pdu: Pdu): void;

@@ -42,9 +42,7 @@ export function buildSubmits(
   const urgency = extras?.isUrgent ? settings.otpPriority : 0;
   const validity = validityOf(message.validUntil, settings.validityFormat, nowMs);
   const tlvs = extras && settings.passedTlvs.length > 0 ? passedTlvs(extras.tlvs, settings.passedTlvs) : null;
-  const parts: PartToSend[] = [];
-  for (const { partNumber, coding, bytes, esmClass, more } of cut(message, settings)) {
-    if (partsDone.includes(partNumber) || partsDone.includes(wholeMessage)) continue;
+  const part = ({ partNumber, coding, bytes, esmClass, more }: PartText): PartToSend => {
     // Written out: objects of one form are cheap to make and to read, and put together from others they are not.
     const fields: PduFields = {
       service_type: settings.serviceType,
@@ -62,9 +60,13 @@ export function buildSubmits(
       short_message: bytes,
       user_message_reference: messageReference(id, Math.max(1, partNumber)),
     };
-    parts.push({ partNumber, fields: tlvs || more ? { ...fields, ...tlvs, ...more } : fields });
-  }
-  return parts;
+    return { partNumber, fields: tlvs || more ? { ...fields, ...tlvs, ...more } : fields };
+  };
+  if (partsDone.length === 0) return cut(message, settings).map(part);
+  if (partsDone.includes(wholeMessage)) return [];
+  return cut(message, settings)
+    .filter(({ partNumber }) => !partsDone.includes(partNumber))
+    .map(part);
 }
 
 type PartText = {
@@ -117,7 +119,22 @@ function validityOf(until: Date, format: SubmitSettings["validityFormat"], nowMs
 }
 
 /** The connector's TON and NPI are those of its usual senders; a sender of digits is a number all the same. */
-function sourceOf(sender: string, settings: SubmitSettings): { ton: number; npi: number; address: string } {
+function sourceOf(sender: string, settings: SubmitSettings): Source {
+  if (last.sender !== sender || last.settings !== settings) {
+    last = { sender, settings, source: readSource(sender, settings) };
+  }
+  return last.source;
+}
+
+type Source = { ton: number; npi: number; address: string };
+/** Neighbours in a batch mostly have one sender. */
+let last: { sender: string; settings: SubmitSettings | null; source: Source } = {
+  sender: "",
+  settings: null,
+  source: { ton: 0, npi: 0, address: "" },
+};
+
+function readSource(sender: string, settings: SubmitSettings): Source {
   const isNumber = /^\+?\d+$/.test(sender);
   const isForNames = settings.sourceTon === alphanumericTon;
   return {

@@ -7,11 +7,12 @@ import { commandStatus } from "#workers/smpp/command-status.ts";
 import type { Answer } from "#workers/smpp/session.ts";
 import type { Bind } from "#workers/smpp-client/bind.ts";
 import { buildSubmits, type PartToSend } from "#workers/smpp-client/build-submit.ts";
-import { responseSeconds, submitCount } from "#workers/smpp-client/metrics.ts";
+import { countSubmit, responseSeconds } from "#workers/smpp-client/metrics.ts";
 import { RateLimit } from "#workers/smpp-client/rate-limit.ts";
 import { traceSubmit } from "#workers/smpp-client/trace-submit.ts";
 
-type Attempt = { message: ClaimedMessage; expected: number; results: PartResult[]; isBegun: boolean };
+/** @property results null until there is one: most messages have one part, whose result is the only one. */
+type Attempt = { message: ClaimedMessage; expected: number; results: PartResult[] | null; isBegun: boolean };
 type Waiting = { attempt: Attempt; part: PartToSend };
 
 export type DispatchHandlers = {
@@ -25,7 +26,9 @@ export class Dispatch {
   private open = 0;
   private turn = 0;
   private timer: NodeJS.Timeout | undefined;
+  private isRoomNew = false;
   private readonly rate: RateLimit;
+  private readonly labels: { connector: string };
   /** Changes while it runs: an edited table needs no new bind. */
   errors: ErrorTable;
 
@@ -36,6 +39,7 @@ export class Dispatch {
   ) {
     this.rate = new RateLimit(connector.maxPerSecond, Date.now());
     this.errors = new ErrorTable(connector.errors);
+    this.labels = { connector: connector.id };
   }
 
   /** Messages that were handed in and have no result yet. */
@@ -65,9 +69,9 @@ export class Dispatch {
     const nowMs = Date.now();
     for (const message of messages) {
       const parts = buildSubmits(message, this.connector, extras.get(message.id), nowMs);
-      const attempt: Attempt = { message, expected: parts.length, results: [], isBegun: false };
+      const attempt: Attempt = { message, expected: parts.length, results: null, isBegun: false };
       this.open += 1;
-      if (parts.length === 0) this.finish(attempt);
+      if (parts.length === 0) this.finish(attempt, []);
       for (const part of parts) this.waiting.push({ attempt, part });
     }
     this.pump();
@@ -120,18 +124,26 @@ export class Dispatch {
     attempt.isBegun = true;
     const fromMs = performance.now();
     bind.submit(fields, (answer, sent) => {
-      if (sent) traceSubmit(bind, attempt.message.id, { partNumber, sent, answer, fromMs });
+      const durationMs = performance.now() - fromMs;
+      if (sent) traceSubmit(bind, attempt.message.id, { partNumber, sent, answer, durationMs });
       const result = this.resultOf(partNumber, answer);
-      submitCount.inc({
-        connector: this.connector.id,
-        result: result.kind === "refused" ? result.verdict : result.kind,
-      });
+      countSubmit(this.connector.id, result.kind === "refused" ? result.verdict : result.kind);
       if (answer.kind === "response" && answer.isLate) {
         this.report(attempt, [result]);
         return;
       }
-      responseSeconds.observe({ connector: this.connector.id }, (performance.now() - fromMs) / 1_000);
+      responseSeconds.observe(this.labels, durationMs / 1_000);
       this.settle(attempt, result);
+      this.makeUseOfRoom();
+    });
+  }
+
+  /** Once for all answers that came together. */
+  private makeUseOfRoom(): void {
+    if (this.isRoomNew) return;
+    this.isRoomNew = true;
+    queueMicrotask(() => {
+      this.isRoomNew = false;
       this.pump();
       this.handlers.onRoom();
     });
@@ -153,24 +165,29 @@ export class Dispatch {
   }
 
   private settle(attempt: Attempt, result: PartResult): void {
-    attempt.results.push(result);
-    if (result.kind === "refused" && result.verdict === "fail") this.withdraw(attempt);
-    if (attempt.results.length === attempt.expected) this.finish(attempt);
+    let { results } = attempt;
+    if (results) results.push(result);
+    else {
+      results = [result];
+      attempt.results = results;
+    }
+    if (result.kind === "refused" && result.verdict === "fail") this.withdraw(attempt, results);
+    if (results.length === attempt.expected) this.finish(attempt, results);
   }
 
   /** One part refused for good: the others would be paid for and could not be read. */
-  private withdraw(attempt: Attempt): void {
+  private withdraw(attempt: Attempt, results: PartResult[]): void {
     const own = this.waiting.filter((waiting) => waiting.attempt === attempt);
     if (own.length === 0) return;
     this.waiting = this.waiting.filter((waiting) => waiting.attempt !== attempt);
     for (const { part } of own) {
-      attempt.results.push({ partNumber: part.partNumber, kind: "unsent", why: "another part was refused" });
+      results.push({ partNumber: part.partNumber, kind: "unsent", why: "another part was refused" });
     }
   }
 
-  private finish(attempt: Attempt): void {
+  private finish(attempt: Attempt, results: PartResult[]): void {
     this.open -= 1;
-    this.report(attempt, attempt.results);
+    this.report(attempt, results);
   }
 
   private report({ message }: Attempt, parts: PartResult[]): void {

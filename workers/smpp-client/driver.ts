@@ -1,8 +1,6 @@
 /** Drives one connector while this worker holds its lease: binds, claims, sends, writes answers and receipts. */
-import { claim } from "#server/domain/delivery/claim.ts";
 import { expireSilent } from "#server/domain/delivery/expire-silent.ts";
 import type { WorkerConnector } from "#server/domain/delivery/load-connectors.ts";
-import { loadExtras, type MessageExtras } from "#server/domain/delivery/load-extras.ts";
 import { matchParked } from "#server/domain/delivery/match-parked.ts";
 import { moveWaiting } from "#server/domain/delivery/move-waiting.ts";
 import { recordReceipts } from "#server/domain/delivery/record-receipts.ts";
@@ -10,21 +8,22 @@ import { recordResponses } from "#server/domain/delivery/record-responses.ts";
 import { recoverLeases } from "#server/domain/delivery/recover-leases.ts";
 import { releaseOrphans } from "#server/domain/delivery/release-orphans.ts";
 import type { ConnectorReport } from "#server/domain/delivery/report-binds.ts";
-import type { ClaimedMessage, IncomingReceipt, MessageResult } from "#server/domain/delivery/work.ts";
+import type { IncomingReceipt, MessageResult } from "#server/domain/delivery/work.ts";
 import { ErrorTable } from "#server/domain/routing/error-table.ts";
 import type { ContractBook } from "#server/domain/throughput/book.ts";
 import type { ConnectorRate } from "#server/domain/throughput/report-rates.ts";
-import { Shares } from "#server/domain/throughput/shares.ts";
 import type { Context } from "#server/kernel/context.ts";
 import { log } from "#server/kernel/log.ts";
 import { openPartner } from "#workers/http-client/open-partner.ts";
 import { commandStatus } from "#workers/smpp/command-status.ts";
 import type { Pdu } from "#workers/smpp/pdu.ts";
 import { isReceipt, parseReceipt } from "#workers/smpp/receipt.ts";
-import type { BindCommand, Session } from "#workers/smpp/session.ts";
+import type { Session } from "#workers/smpp/session.ts";
+import type { BindCommand } from "#workers/smpp/session-state.ts";
 import { AnswersFirst } from "#workers/smpp-client/answers-first.ts";
 import { Bind, RetryGate } from "#workers/smpp-client/bind.ts";
 import type { Carrier } from "#workers/smpp-client/carrier.ts";
+import { Claiming } from "#workers/smpp-client/claiming.ts";
 import { Dispatch } from "#workers/smpp-client/dispatch.ts";
 import { boundGauge, inFlightGauge, receiptCount, writeSeconds } from "#workers/smpp-client/metrics.ts";
 import { traceReceipt } from "#workers/smpp-client/trace-submit.ts";
@@ -32,16 +31,10 @@ import { WriteBehind } from "#workers/smpp-client/write-behind.ts";
 
 type Incoming = { receipt: IncomingReceipt; confirm(status: number): void };
 
-/** Claims wait this long for a better share of the window to be free, so that each is worth its transaction. */
-const gatherMs = 5;
-/** While the queue is emptied as fast as it fills, claims keep this far apart: one may bring what two would. */
-const paceMs = 40;
 /** More of them share a transaction; a carrier whose window of receipts is full sends no more, and is not kept waiting. */
 const receiptBatches = { maxItems: 500, enough: 300, writers: 2, gather: { quietMs: 8, mostMs: 100 } };
 /** Nobody waits for an answer to be written but its receipt, and that comes later. */
 const gatherResults = { quietMs: 20, mostMs: 120 };
-/** Contracts let more through in portions worth a claim. */
-const heldMs = 25;
 const drainTimeoutMs = 15_000;
 
 export class Driver {
@@ -56,16 +49,7 @@ export class Driver {
   private unboundFromMs: number | null = performance.now();
   private movedTo: string | null = null;
   private notation: WorkerConnector["receiptNotation"];
-  private isClaiming = false;
-  private claimedAtMs = 0;
-  private mayHaveMore = true;
-  /** The last claim brought less than there was room for. */
-  private isKeepingUp = true;
-  /** Claimed, and not yet written back. */
-  private readonly inHand = new Set<string>();
-  private gather: NodeJS.Timeout | undefined;
-  private held: NodeJS.Timeout | undefined;
-  private readonly shares: Shares;
+  private readonly claiming: Claiming;
   /** Whom its receipts come from, for those who ask later. */
   private readonly about: string;
   private takenCount = 0;
@@ -77,7 +61,6 @@ export class Driver {
     private readonly owner: string,
     private readonly fleet: { book: ContractBook; onBindsChange(driver: Driver): void },
   ) {
-    this.shares = new Shares(fleet.book);
     this.about = JSON.stringify({ connectorId: connector.id, peer: `${connector.host}:${connector.port}` });
     this.notation = connector.receiptNotation;
     const carrier = this.open(connector);
@@ -85,6 +68,8 @@ export class Driver {
     this.dispatch = carrier.dispatch;
     this.polling = carrier.polling;
     this.mostInHand = carrier.mostInHand ?? Number.POSITIVE_INFINITY;
+    const { mostInHand, dispatch: sender } = this;
+    this.claiming = new Claiming(ctx, connector, { owner, book: fleet.book, sender, mostInHand });
     const results = { name: "results", maxItems: 500, gather: gatherResults, ...this.resultWriter() };
     const receipts = { name: "receipts", ...receiptBatches, ...this.receiptWriter() };
     this.results = new WriteBehind(results);
@@ -99,7 +84,7 @@ export class Driver {
         this.answersFirst.answered(result);
         this.results.add(result);
       },
-      onRoom: () => this.wake(),
+      onRoom: () => this.claiming.wake(),
     };
     if (connector.http) {
       const { ctx, owner } = this;
@@ -120,7 +105,7 @@ export class Driver {
 
   /** How long the claim under way takes already. */
   claimingMs(nowMs: number): number {
-    return this.isClaiming ? nowMs - this.claimedAtMs : 0;
+    return this.claiming.busyMs(nowMs);
   }
 
   async start(): Promise<void> {
@@ -132,11 +117,11 @@ export class Driver {
 
   /** It is bound and about to do nothing: when something waits, somebody has to tell it. */
   get isIdle(): boolean {
-    return !this.isStopping && !this.isClaiming && this.gather === undefined && this.dispatch.capacity > 0;
+    return this.claiming.isIdle && this.dispatch.capacity > 0;
   }
 
   hasInHand(messageId: string): boolean {
-    return this.inHand.has(messageId);
+    return this.claiming.has(messageId);
   }
 
   /** What needs no new bind: the carrier's table of errors, and how it writes ids. */
@@ -147,18 +132,16 @@ export class Driver {
 
   /** There may be work: the queue was written to. */
   notify(): void {
-    this.mayHaveMore = true;
-    this.wake();
+    this.claiming.notify();
   }
 
   /** Stops claiming, waits for the window, writes everything, unbinds. */
   async stop(): Promise<void> {
     this.isStopping = true;
-    clearTimeout(this.gather);
-    clearTimeout(this.held);
+    this.claiming.stop();
     this.dispatch.giveBack("the worker stops");
     const untilMs = Date.now() + Math.min(drainTimeoutMs, this.connector.responseTimeoutMs + 1_000);
-    while ((this.dispatch.openCount > 0 || this.isClaiming) && Date.now() < untilMs) {
+    while ((this.dispatch.openCount > 0 || this.claiming.isBusy) && Date.now() < untilMs) {
       await new Promise((resolve) => setTimeout(resolve, 10));
       this.dispatch.giveBack("the worker stops");
     }
@@ -167,60 +150,6 @@ export class Driver {
     await Promise.all(this.binds.map((bind) => bind.stop()));
     await this.results.flush();
     await this.receipts.flush();
-  }
-
-  private get room(): number {
-    return Math.min(this.dispatch.room, this.mostInHand - this.inHand.size);
-  }
-
-  private wake(): void {
-    if (this.isStopping || this.isClaiming || !this.mayHaveMore) return;
-    const { room } = this;
-    const { rateWaitMs } = this.dispatch;
-    if (room <= 0 && rateWaitMs === 0) return;
-    const pauseMs = this.isKeepingUp ? this.claimedAtMs + paceMs - performance.now() : 0;
-    if (room * 4 >= this.dispatch.capacity && pauseMs <= 0) void this.claimNow();
-    else this.gather ??= setTimeout(() => void this.claimNow(), Math.max(gatherMs, rateWaitMs, pauseMs));
-  }
-
-  private async claimNow(): Promise<void> {
-    clearTimeout(this.gather);
-    this.gather = undefined;
-    const limit = this.room;
-    if (this.isStopping || this.isClaiming || limit <= 0) return;
-    this.isClaiming = true;
-    this.claimedAtMs = performance.now();
-    try {
-      // What is announced from here on may come too late for this claim.
-      this.mayHaveMore = false;
-      const { shares, owner } = this;
-      const messages = await claim(this.ctx, { connectorId: this.connector.id, owner, limit, shares });
-      // Fewer than there is room for: it has all that may go now.
-      this.isKeepingUp = messages.length < limit;
-      if (!this.isKeepingUp) this.mayHaveMore = true;
-      else if (shares.heldForMs > 0) this.comeBackIn(Math.max(heldMs, shares.heldForMs));
-      const extras = await this.extrasOf(messages);
-      for (const message of messages) this.inHand.add(message.id);
-      this.dispatch.send(messages, extras);
-    } catch (error) {
-      log.warn({ err: error, connectorId: this.connector.id }, "could not claim, trying again");
-    } finally {
-      this.isClaiming = false;
-    }
-    if (this.isStopping) this.dispatch.giveBack("the worker stops");
-    this.wake();
-  }
-
-  /** Contracts hold back what waits; until then others are served as they come. */
-  private comeBackIn(ms: number): void {
-    clearTimeout(this.held);
-    this.held = setTimeout(() => this.notify(), ms);
-  }
-
-  private extrasOf(messages: readonly ClaimedMessage[]): Promise<Map<string, MessageExtras>> {
-    const { passedTlvs, otpPriority } = this.connector;
-    const ids = passedTlvs.length > 0 || otpPriority > 0 ? messages.map((message) => message.id) : [];
-    return loadExtras(this.ctx, ids);
   }
 
   private deliver(session: Session, pdu: Pdu): void {
@@ -242,9 +171,12 @@ export class Driver {
     const reason = known ?? undefined;
     const receivedAt = new Date();
     traceReceipt(this.about, carrierId, pdu, receivedAt);
+    const { command, sequence_number, command_length } = pdu;
+    // Not all of the PDU: it waits until its receipt is written.
+    const request = { command, sequence_number, command_length };
     this.answersFirst.add({
       receipt: { carrierId, state, errorCode, reason, msisdn, sender, userMessageReference, text, receivedAt },
-      confirm: (status) => session.respond(pdu, status),
+      confirm: (status) => session.respond(request, status),
     });
   }
 
@@ -257,10 +189,10 @@ export class Driver {
         done();
         this.answersFirst.written(results);
         for (const { messageId, parts } of results) {
-          this.inHand.delete(messageId);
+          this.claiming.written(messageId);
           if (parts.some((part) => part.kind === "accepted")) this.takenCount += 1;
         }
-        if (this.mostInHand < Number.POSITIVE_INFINITY) this.wake();
+        if (this.mostInHand < Number.POSITIVE_INFINITY) this.claiming.wake();
       },
       /** Its lease stays: the next worker finds it and follows the policy for lost answers. */
       onPoison: (result: MessageResult, error: unknown) => {
@@ -298,9 +230,9 @@ export class Driver {
 
   /** While a claim is under way its rows are nobody's yet; what is in hand stays there until it is written. */
   async freeOrphans(olderThanMs: number): Promise<void> {
-    if (this.isClaiming || this.isStopping) return;
+    if (this.claiming.isBusy || this.isStopping) return;
     const { id: connectorId } = this.connector;
-    const input = { connectorId, owner: this.owner, known: [...this.inHand], olderThanMs };
+    const input = { connectorId, owner: this.owner, known: this.claiming.known, olderThanMs };
     const count = await releaseOrphans(this.ctx, input);
     if (count > 0) log.warn({ connectorId, messages: count }, "freed messages of an interrupted claim");
   }

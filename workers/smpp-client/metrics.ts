@@ -1,10 +1,27 @@
 /** What smpp-client counts, for Prometheus. */
 import { Counter, Gauge, Histogram } from "prom-client";
 
-export const submitCount = new Counter({
+/** Counted in plain numbers and given to Prometheus when it asks: its own counters hash their labels every time. */
+const submitted = new Map<string, Map<string, number>>();
+export function countSubmit(connectorId: string, result: string): void {
+  let counts = submitted.get(connectorId);
+  if (!counts) {
+    counts = new Map();
+    submitted.set(connectorId, counts);
+  }
+  counts.set(result, (counts.get(result) ?? 0) + 1);
+}
+
+new Counter({
   name: "banyan_smpp_submits_total",
   help: "submit_sm by what became of it: accepted, lost, unsent, or refused with retry_now, retry_later, throttle, failover, fail.",
   labelNames: ["connector", "result"],
+  collect() {
+    for (const [connector, counts] of submitted) {
+      for (const [result, count] of counts) this.inc({ connector, result }, count);
+    }
+    submitted.clear();
+  },
 });
 export const responseSeconds = new Histogram({
   name: "banyan_smpp_response_seconds",

@@ -4,10 +4,10 @@ import type { Answer } from "#workers/smpp/session.ts";
 import type { Bind } from "#workers/smpp-client/bind.ts";
 import { noBytes, wireTrace } from "#workers/wire-trace.ts";
 
-/** @property fromMs of the performance clock, when it was handed to the bind */
-export type Submitted = { partNumber: number; sent: Buffer; answer: Answer; fromMs: number };
+/** @property durationMs from when it was handed to the bind */
+export type Submitted = { partNumber: number; sent: Buffer; answer: Answer; durationMs: number };
 
-export function traceSubmit(bind: Bind, messageId: string, { partNumber, sent, answer, fromMs }: Submitted): void {
+export function traceSubmit(bind: Bind, messageId: string, { partNumber, sent, answer, durationMs }: Submitted): void {
   if (!wireTrace.isOn) return;
   const response = answer.kind === "response" ? answer.pdu.octets : undefined;
   wireTrace.add({
@@ -15,7 +15,7 @@ export function traceSubmit(bind: Bind, messageId: string, { partNumber, sent, a
     key: messageId,
     part: partNumber,
     atMs: Date.now(),
-    durationMs: performance.now() - fromMs,
+    durationMs,
     about: bind.about,
     request: sent,
     response: response ?? noBytes,

@@ -32,7 +32,6 @@ export const tlvs: readonly Tlv[] = [
   { name: "message_state", tag: 0x0427, kind: octet },
 ];
 export const tlvByTag = new Map(tlvs.map((tlv) => [tlv.tag, tlv]));
-export const tlvByName = new Map<string, Tlv>(tlvs.map((tlv) => [tlv.name, tlv]));
 /** Section 5.3.2: from here on tags are vendors' own, and stand in a PDU under their number. */
 export const vendorTags = 0x1400;
 export const tlvHeadBytes = 4;

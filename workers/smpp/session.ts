@@ -3,19 +3,19 @@ import type { Socket } from "node:net";
 import { decode, encode } from "#workers/smpp/codec.ts";
 import { commandStatus } from "#workers/smpp/command-status.ts";
 import { Framer } from "#workers/smpp/framer.ts";
+import { Goodbye } from "#workers/smpp/goodbye.ts";
+import { KeepAlive } from "#workers/smpp/keep-alive.ts";
 import { isKnownCommand } from "#workers/smpp/package-codec.ts";
 import { type Bytes, isResponseId, type Pdu, type PduFields, readHeader } from "#workers/smpp/pdu.ts";
+import {
+  type BindCommand,
+  type Role,
+  refusalOf,
+  type SessionState,
+  stateAfterBind,
+} from "#workers/smpp/session-state.ts";
 import { SocketWriter } from "#workers/smpp/socket-writer.ts";
 import { Window } from "#workers/smpp/window.ts";
-
-/** SMPP 3.4 section 2.2. */
-export type SessionState = "open" | "bound_tx" | "bound_rx" | "bound_trx" | "unbound" | "closed";
-export type BindCommand = "bind_transmitter" | "bind_receiver" | "bind_transceiver";
-const stateAfterBind: Record<string, SessionState> = {
-  bind_transmitter: "bound_tx",
-  bind_receiver: "bound_rx",
-  bind_transceiver: "bound_trx",
-};
 
 /**
  * response: the peer answered (isLate: after the deadline, when `lost` was already reported).
@@ -27,6 +27,9 @@ export type Answer =
   | { kind: "unsent"; why: string };
 /** @param sent the request's own octets; undefined when it never became any */
 export type OnAnswer = (answer: Answer, sent?: Bytes) => void;
+type Request = { onAnswer: OnAnswer; sent: Bytes };
+/** What is needed of a request of the peer to answer it: less to keep than all of it. */
+export type Answerable = Pick<Pdu, "command" | "sequence_number" | "command_length">;
 
 export type SessionHandlers = {
   /** A request that its state allows; answer it with respond(). enquire_link and unbind never come here. */
@@ -37,8 +40,7 @@ export type SessionHandlers = {
 
 export type SessionOptions = {
   socket: Socket;
-  /** esme binds to the other; smsc is bound to. */
-  role: "esme" | "smsc";
+  role: Role;
   windowSize: number;
   responseTimeoutMs: number;
   enquireLinkMs: number;
@@ -63,31 +65,31 @@ const answerNames: Record<string, string> = {
   enquire_link: "enquire_link_resp",
 };
 
-const needsTransmitter = new Set(["submit_sm", "data_sm", "submit_multi", "query_sm", "cancel_sm", "replace_sm"]);
-const needsReceiver = new Set(["deliver_sm", "alert_notification"]);
-
 export class Session {
   state: SessionState = "open";
   malformedCount = 0;
   private readonly framer = new Framer();
   private readonly writer: SocketWriter;
-  private readonly window: Window<OnAnswer>;
-  private readonly control: Window<OnAnswer>;
+  private readonly window: Window<Request>;
+  private readonly control: Window<Request>;
   private readonly timers: NodeJS.Timeout[] = [];
   private maxUnanswered: number;
   private sequence = 0;
   private unanswered = 0;
   private unansweredBytes = 0;
-  private lastReadMs = Date.now();
-  private isProbing = false;
-  /** The peer said goodbye, with an unbind or by ending its side, while it had answers of ours to come. */
-  private leaving: { unbind: Pdu | null; reason: string } | null = null;
+  private readonly keepAlive: KeepAlive;
+  private leaving: Goodbye | null = null;
 
   constructor(private readonly options: SessionOptions) {
     const { socket } = options;
     this.writer = new SocketWriter(socket);
     this.window = new Window(options.windowSize, options.responseTimeoutMs);
     this.control = new Window(controlSlots, options.responseTimeoutMs);
+    this.keepAlive = new KeepAlive({
+      ...options,
+      ask: () => this.send(this.control, "enquire_link", {}, () => {}),
+      onDead: () => this.close("the peer does not answer enquire_link"),
+    });
     this.maxUnanswered = options.maxUnanswered ?? 2_000;
     socket.setNoDelay(true);
     socket.on("data", (chunk) => this.read(chunk));
@@ -95,7 +97,10 @@ export class Session {
     socket.on("end", () => this.peerEnded());
     socket.on("close", () => this.close("the connection is closed"));
     this.every(Math.max(5, Math.min(250, options.responseTimeoutMs / 10)), () => this.expire());
-    this.every(Math.max(5, Math.min(1_000, options.enquireLinkMs / 4)), () => this.keepAlive());
+    this.every(Math.max(5, Math.min(1_000, options.enquireLinkMs / 4)), () => {
+      if (!this.hasRoom) this.keepAlive.excuse();
+      this.keepAlive.look(this.isBound);
+    });
     this.timers.push(
       setTimeout(() => {
         if (this.state === "open") this.close("no bind in time");
@@ -104,7 +109,7 @@ export class Session {
   }
 
   get isBound(): boolean {
-    return this.state.startsWith("bound");
+    return this.state === "bound_trx" || this.state === "bound_tx" || this.state === "bound_rx";
   }
   get freeSlots(): number {
     return this.isBound ? this.window.free : 0;
@@ -151,7 +156,7 @@ export class Session {
   }
 
   /** Answers a request of the peer. A bind answered with status 0 binds the session. @returns what went out */
-  respond(request: Pdu, status: number, fields: PduFields = {}): Bytes | null {
+  respond(request: Answerable, status: number, fields: PduFields = {}): Bytes | null {
     if (this.state === "closed") return null;
     const bound = stateAfterBind[request.command];
     if (bound && status === commandStatus.ok && this.state === "open") this.state = bound;
@@ -161,7 +166,7 @@ export class Session {
     if (this.unanswered > 0) this.unanswered -= 1;
     this.unansweredBytes = this.unanswered > 0 ? this.unansweredBytes - (request.command_length ?? 0) : 0;
     this.writer.setReading(this.hasRoom);
-    this.leaveWhenAnswered();
+    this.leaving?.answered(this.unanswered);
     return bytes.ok ? bytes.value : null;
   }
 
@@ -185,18 +190,19 @@ export class Session {
   close(reason: string, lingerMs = 0): void {
     if (this.state === "closed") return;
     this.state = "closed";
+    this.leaving?.cancel();
     for (const timer of this.timers) clearTimeout(timer);
     for (const slots of [this.window, this.control]) {
       for (const { sequence, context } of slots.drain()) {
         const wasSent = this.writer.wasHandedOver(sequence);
-        context(wasSent ? { kind: "lost", why: "closed" } : { kind: "unsent", why: reason });
+        context.onAnswer(wasSent ? { kind: "lost", why: "closed" } : { kind: "unsent", why: reason }, context.sent);
       }
     }
     this.writer.end(lingerMs);
     this.options.handlers.onClose(reason);
   }
 
-  private send(slots: Window<OnAnswer>, command: string, fields: PduFields, onAnswer: OnAnswer): void {
+  private send(slots: Window<Request>, command: string, fields: PduFields, onAnswer: OnAnswer): void {
     const sequence = this.nextSequence();
     const bytes = encode(command, 0, sequence, fields);
     if (!bytes.ok || this.state === "closed") {
@@ -204,7 +210,7 @@ export class Session {
       return;
     }
     const { value: sent } = bytes;
-    slots.take(sequence, (answer) => onAnswer(answer, sent), Date.now());
+    slots.take(sequence, { onAnswer, sent }, Date.now());
     this.writer.write(sent, sequence);
   }
 
@@ -215,8 +221,7 @@ export class Session {
   }
 
   private read(chunk: Buffer): void {
-    this.lastReadMs = Date.now();
-    this.isProbing = false;
+    this.keepAlive.heard();
     const { pdus, broken } = this.framer.push(chunk);
     for (const bytes of pdus) {
       if (this.state === "closed") return;
@@ -233,17 +238,18 @@ export class Session {
       this.refuse(bytes, decoded.reason);
       return;
     }
-    decoded.value.octets = bytes;
-    decoded.value.read_at_ms = this.lastReadMs;
-    if (isResponseId(bytes.readUInt32BE(4))) this.settle(decoded.value);
-    else this.serve(decoded.value);
+    const pdu = decoded.value;
+    pdu.octets = bytes;
+    pdu.read_at_ms = this.keepAlive.heardAtMs;
+    if (isResponseId(bytes.readUInt32BE(4))) this.settle(pdu.sequence_number, { kind: "response", pdu, isLate: false });
+    else this.serve(pdu);
   }
 
   /** The frame is whole, so the stream is still in step: answer, count, go on. */
   private refuse(bytes: Buffer, reason: string): void {
     const header = readHeader(bytes);
     this.malformedCount += 1;
-    if (isResponseId(header.commandId)) this.answerOf(header.sequence)?.context({ kind: "lost", why: "malformed" });
+    if (isResponseId(header.commandId)) this.settle(header.sequence, { kind: "lost", why: "malformed" });
     else {
       const known = isKnownCommand(header.commandId);
       this.nack(known ? commandStatus.invalidCommandLength : commandStatus.invalidCommandId, header.sequence);
@@ -251,19 +257,20 @@ export class Session {
     if (this.malformedCount >= maxMalformed) this.close(`too many malformed PDUs, the last: ${reason}`);
   }
 
-  private settle(pdu: Pdu): void {
-    const waiting = this.answerOf(pdu.sequence_number);
-    waiting?.context({ kind: "response", pdu, isLate: waiting.isLate });
-  }
-
-  private answerOf(sequence: number) {
-    return this.window.answer(sequence) ?? this.control.answer(sequence);
+  private settle(sequence: number, answer: Answer): void {
+    const waiting = this.window.answer(sequence) ?? this.control.answer(sequence);
+    if (!waiting) return;
+    const { context, isLate } = waiting;
+    if (answer.kind === "response") answer.isLate = isLate;
+    context.onAnswer(answer, context.sent);
   }
 
   private serve(pdu: Pdu): void {
     if (pdu.command === "outbind") return;
     const status =
-      pdu.command === "enquire_link" || pdu.command === "unbind" ? commandStatus.ok : this.refusalOf(pdu.command);
+      pdu.command === "enquire_link" || pdu.command === "unbind"
+        ? commandStatus.ok
+        : refusalOf(pdu.command, this.options.role, this.state);
     this.unanswered += 1;
     this.unansweredBytes += pdu.command_length ?? 0;
     if (pdu.command === "unbind" && !this.leaving) {
@@ -284,43 +291,14 @@ export class Session {
     else this.close(reason);
   }
 
-  /**
-   * Nothing new is taken or sent. What the peer asked for before is answered first, since a client that gets no answer
-   * sends its messages again; then its unbind (SMPP 3.4 section 4.2), at the latest after the
-   * time that answers may take.
-   */
   private leave(unbind: Pdu | null, reason: string): void {
     this.state = "unbound";
-    this.leaving = { unbind, reason };
-    this.timers.push(setTimeout(() => this.sayGoodbye(), this.options.responseTimeoutMs));
-    this.leaveWhenAnswered();
-  }
-
-  private leaveWhenAnswered(): void {
-    if (this.leaving && this.unanswered <= (this.leaving.unbind ? 1 : 0)) this.sayGoodbye();
-  }
-
-  private sayGoodbye(): void {
-    const { leaving } = this;
-    if (!leaving) return;
-    this.leaving = null;
-    if (leaving.unbind) this.respond(leaving.unbind, commandStatus.ok);
-    this.close(leaving.reason);
-  }
-
-  private refusalOf(command: string): number | null {
-    if (command in stateAfterBind) {
-      if (this.options.role === "esme") return commandStatus.invalidCommandId;
-      return this.state === "open" ? null : commandStatus.alreadyBound;
-    }
-    const { role } = this.options;
-    if (needsTransmitter.has(command) && role === "smsc") {
-      return this.state === "bound_tx" || this.state === "bound_trx" ? null : commandStatus.wrongBindStatus;
-    }
-    if ((needsReceiver.has(command) || command === "data_sm") && role === "esme") {
-      return this.state === "bound_rx" || this.state === "bound_trx" ? null : commandStatus.wrongBindStatus;
-    }
-    return commandStatus.invalidCommandId;
+    this.leaving = new Goodbye(unbind, this.options.responseTimeoutMs, () => {
+      this.leaving = null;
+      if (unbind) this.respond(unbind, commandStatus.ok);
+      this.close(reason);
+    });
+    this.leaving.answered(this.unanswered);
   }
 
   private nack(status: number, sequence: number): void {
@@ -331,21 +309,7 @@ export class Session {
   private expire(): void {
     const nowMs = Date.now();
     for (const slots of [this.window, this.control]) {
-      for (const { context } of slots.expire(nowMs)) context({ kind: "lost", why: "timeout" });
-    }
-  }
-
-  /** A peer that says nothing for one interval is asked; one that is silent for two is dead, whatever TCP believes. */
-  private keepAlive(): void {
-    // Reading stopped because we are behind: that says nothing about the peer.
-    if (!this.hasRoom) this.lastReadMs = Date.now();
-    const silentMs = Date.now() - this.lastReadMs;
-    const { enquireLinkMs, responseTimeoutMs } = this.options;
-    if (this.isProbing && silentMs >= enquireLinkMs + Math.min(enquireLinkMs, responseTimeoutMs)) {
-      this.close("the peer does not answer enquire_link");
-    } else if (!this.isProbing && this.isBound && silentMs >= enquireLinkMs) {
-      this.isProbing = true;
-      this.send(this.control, "enquire_link", {}, () => {});
+      for (const { context } of slots.expire(nowMs)) context.onAnswer({ kind: "lost", why: "timeout" }, context.sent);
     }
   }
 

@@ -7,7 +7,7 @@ const highWaterBytes = 1_048_576;
 export class SocketWriter {
   private pending: Buffer[] = [];
   /** Sequence numbers whose bytes the socket does not have yet: if it dies now, they certainly were not sent. */
-  private readonly waiting = new Set<number>();
+  private waiting: number[] = [];
   private isScheduled = false;
   private mayRead = true;
   private isClogged = false;
@@ -21,14 +21,14 @@ export class SocketWriter {
 
   write(bytes: Buffer, sequence?: number): void {
     this.pending.push(bytes);
-    if (sequence !== undefined) this.waiting.add(sequence);
+    if (sequence !== undefined) this.waiting.push(sequence);
     if (this.isScheduled) return;
     this.isScheduled = true;
     setImmediate(() => this.flush());
   }
 
   wasHandedOver(sequence: number): boolean {
-    return !this.waiting.has(sequence);
+    return !this.waiting.includes(sequence);
   }
 
   setReading(mayRead: boolean): void {
@@ -39,7 +39,7 @@ export class SocketWriter {
 
   /** Hands over the last bytes that are no request (a nack, an unbind_resp) and ends; the socket is gone a second later. */
   end(lingerMs = 0): void {
-    if (this.waiting.size > 0) this.pending = [];
+    if (this.waiting.length > 0) this.pending = [];
     this.flush();
     if (this.socket.destroyed) return;
     if (lingerMs === 0) this.socket.end();
@@ -54,7 +54,7 @@ export class SocketWriter {
     if (!first || this.socket.destroyed || !this.socket.writable) return;
     this.socket.write(this.pending.length === 1 ? first : Buffer.concat(this.pending));
     this.pending = [];
-    this.waiting.clear();
+    this.waiting = [];
     if (this.socket.writableLength > highWaterBytes) {
       this.isClogged = true;
       this.applyReading();

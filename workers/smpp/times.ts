@@ -27,6 +27,16 @@ export function parseTime(text: string | undefined, now: Date): Date | undefined
 /** Relative: so long from when the carrier reads it, at least a second, at most 30 days. */
 export function formatDuration(ms: number): string {
   const seconds = Math.min(30 * 86_400, Math.max(1, Math.ceil(ms / 1_000)));
+  if (seconds === lastDuration.seconds) return lastDuration.text;
+  const text = durationText(seconds);
+  lastDuration = { seconds, text };
+  return text;
+}
+
+/** Neighbours in a batch mostly have the same. */
+let lastDuration = { seconds: 0, text: "" };
+
+function durationText(seconds: number): string {
   const two = (value: number) => String(Math.floor(value)).padStart(2, "0");
   return `0000${two(seconds / 86_400)}${two((seconds / 3_600) % 24)}${two((seconds / 60) % 60)}${two(seconds % 60)}000R`;
 }

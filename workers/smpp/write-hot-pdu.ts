@@ -4,7 +4,7 @@
  * value out of range, a TLV of a vendor) is left to the package. Where both can, both do the same: a test holds one against
  * the other.
  */
-import { ids, octet, octets, type Tlv, text, tlvByName, tlvHeadBytes, twoOctets } from "#workers/smpp/hot-layout.ts";
+import { ids, octet, octets, type Tlv, text, tlvHeadBytes, tlvs, twoOctets } from "#workers/smpp/hot-layout.ts";
 import { type Bytes, headerBytes, maxPduBytes, type PduFields } from "#workers/smpp/pdu.ts";
 
 /** @returns null for what is not written here */
@@ -82,7 +82,7 @@ function encodeMessage(id: number, sequence: number, fields: PduFields): Bytes |
 const noBytes = Buffer.alloc(0);
 /** Of a message: five final zeros, eleven fields of one octet, and sm_length. */
 const fixedBytes = 5 + 11 + 1;
-const mandatory = new Set<string>([
+const mandatory = [
   "service_type",
   "source_addr_ton",
   "source_addr_npi",
@@ -100,7 +100,12 @@ const mandatory = new Set<string>([
   "data_coding",
   "sm_default_msg_id",
   "short_message",
-] satisfies (keyof PduFields)[]);
+] satisfies (keyof PduFields)[];
+/** By field: its TLV, or null for those that stand before the TLVs. */
+const places = new Map<string, Tlv | null>([
+  ...mandatory.map((name): [string, null] => [name, null]),
+  ...tlvs.map((tlv): [string, Tlv] => [tlv.name, tlv]),
+]);
 
 /** @returns less than zero when there is a field that is not written here */
 function sizeOfTlvs(fields: PduFields): number {
@@ -108,10 +113,9 @@ function sizeOfTlvs(fields: PduFields): number {
   for (const name in fields) {
     const value = fields[name as keyof PduFields];
     if (value === undefined) return -1;
-    if (mandatory.has(name)) continue;
-    const tlv = tlvByName.get(name);
-    if (!tlv) return -1;
-    bytes += tlvHeadBytes + sizeOf(tlv, value);
+    const tlv = places.get(name);
+    if (tlv === undefined) return -1;
+    if (tlv !== null) bytes += tlvHeadBytes + sizeOf(tlv, value);
   }
   return bytes;
 }
@@ -124,7 +128,7 @@ function sizeOf({ kind }: Tlv, value: unknown): number {
 /** In the order in which the fields were given. */
 function writeTlvs(fields: PduFields, to: Writer): void {
   for (const name in fields) {
-    const tlv = mandatory.has(name) ? undefined : tlvByName.get(name);
+    const tlv = places.get(name);
     if (!tlv) continue;
     const value: unknown = fields[name as keyof PduFields];
     to.twoOctets(tlv.tag);

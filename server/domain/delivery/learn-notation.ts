@@ -6,16 +6,25 @@ import type { InTx } from "#server/kernel/context.ts";
 /** Fewer may agree by chance, and a carrier that mixes notations teaches nothing. */
 const enough = 3;
 
-/** The notation that all of these agree on, where an id could have meant another one; null when they do not. */
-export function notationOf(matched: readonly { receipt: Wanted; reference: Reference }[]): IdNotation | null {
-  const seen = new Map<IdNotation, number>();
+/**
+ * The notation that all of these agree on, where an id could have meant another one; null when they do not, or when they can
+ * only agree on what is known.
+ */
+export function notationOf(
+  matched: readonly { receipt: Wanted; reference: Reference }[],
+  known: IdNotation | null = null,
+): IdNotation | null {
+  let agreed: IdNotation | null = null;
+  let count = 0;
   for (const { receipt, reference } of matched) {
     const fits = idNotations.filter((notation) => storedForm(receipt.carrierId, notation) === reference.carrierId);
     const [only] = fits;
-    if (only && fits.length === 1) seen.set(only, (seen.get(only) ?? 0) + 1);
+    if (!only || fits.length > 1) continue;
+    if (only === known || (agreed !== null && only !== agreed)) return null;
+    agreed = only;
+    count += 1;
   }
-  const [first] = seen;
-  return seen.size === 1 && first && first[1] >= enough ? first[0] : null;
+  return count >= enough ? agreed : null;
 }
 
 /** @param known what was learnt before: mostly there is nothing to write */
@@ -25,8 +34,8 @@ export async function learnNotation(
   known: IdNotation | null,
   matched: readonly { receipt: Wanted; reference: Reference }[],
 ): Promise<void> {
-  const notation = notationOf(matched);
-  if (notation === null || notation === known) return;
+  const notation = notationOf(matched, known);
+  if (notation === null) return;
   await ctx.tx.sql`
     update connectors set receipt_notation = ${notation}
     where id = ${connectorId} and receipt_notation is distinct from ${notation}`;

@@ -50,7 +50,8 @@ export async function matchReferences(
     notations: learnt ? [learnt] : idNotations,
     span: recent,
   });
-  const open = first.flatMap((reference, index) => (reference ? [] : [index]));
+  const open: number[] = [];
+  for (const [index, reference] of first.entries()) if (!reference) open.push(index);
   if (open.length === 0) return first;
   const [others, span] = await together([sameAccount(ctx, connectorId), unsettled(ctx)]);
   const second = await lookUp(ctx, {
@@ -76,7 +77,7 @@ async function lookUp(
   ctx: InTx,
   { connectorIds, wanted, notations, span: { first, end } }: LookUp,
 ): Promise<(Reference | null)[]> {
-  const forms = wanted.map(({ carrierId }) => notations.flatMap((notation) => storedForm(carrierId, notation) ?? []));
+  const forms = wanted.map(({ carrierId }) => formsOf(carrierId, notations));
   const all = [...new Set(forms.flat())];
   if (all.length === 0) return wanted.map(() => null);
   const rows = await ctx.tx.sql<Reference[]>`
@@ -94,9 +95,22 @@ async function lookUp(
     else byId.set(row.carrierId, [row]);
   }
   return wanted.map((receipt, index) => {
-    const rows = (forms[index] ?? []).flatMap((id) => byId.get(id) ?? []);
-    return rows.find((row) => namesNumber(receipt, row.msisdn)) ?? null;
+    for (const id of forms[index] ?? []) {
+      for (const row of byId.get(id) ?? []) if (namesNumber(receipt, row.msisdn)) return row;
+    }
+    return null;
   });
+}
+
+function formsOf(carrierId: string, notations: readonly IdNotation[]): string[] {
+  const [only] = notations;
+  const first = only ? storedForm(carrierId, only) : null;
+  const forms = first === null ? [] : [first];
+  for (let place = 1; place < notations.length; place += 1) {
+    const form = storedForm(carrierId, notations[place] ?? "same");
+    if (form !== null) forms.push(form);
+  }
+  return forms;
 }
 
 /** One alone is written as one: a plan for any number of them takes three times as long. */

@@ -42,22 +42,39 @@ const plainDigits = 13;
 function formOf(normal: string, notation: IdNotation): string | null {
   if (notation === "same") return normal;
   const isDecimal = notation === "decimal";
-  if (normal.length > maxNumericDigits || !(isDecimal ? decimal : hex).test(normal)) return null;
-  const isPlain = normal.length <= plainDigits;
-  if (isDecimal) return (isPlain ? Number(normal) : BigInt(normal)).toString(16);
-  return (isPlain ? Number.parseInt(normal, 16) : BigInt(`0x${normal}`)).toString(10);
+  const { length } = normal;
+  if (length > maxNumericDigits || !isNumber(normal, isDecimal)) return null;
+  if (length > plainDigits) return isDecimal ? BigInt(normal).toString(16) : BigInt(`0x${normal}`).toString(10);
+  return isDecimal ? Number(normal).toString(16) : Number.parseInt(normal, 16).toString(10);
 }
 
-const decimal = /^\d+$/;
-const hex = /^[0-9a-f]+$/;
+/** Of at least one digit. Not by an expression: this is asked several times for every message. */
+function isNumber(normal: string, isDecimal: boolean): boolean {
+  for (let index = 0; index < normal.length; index += 1) {
+    const code = normal.charCodeAt(index);
+    const isDigit = code >= zero && code <= 0x39;
+    if (!isDigit && (isDecimal || code < 0x61 || code > 0x66)) return false;
+  }
+  return normal !== "";
+}
 
 /** Every stored form that a receipt's id may mean, the likeliest first: as it stands, decimal as hex, hex as decimal. */
 export function carrierIdVariants(id: string): string[] {
   const normal = normaliseCarrierId(id);
+  const inHex = formOf(normal, "decimal");
+  const inDecimal = formOf(normal, "hex");
   const variants = [normal];
-  for (const notation of ["decimal", "hex"] as const) {
-    const form = formOf(normal, notation);
-    if (form !== null && !variants.includes(form)) variants.push(form);
-  }
+  if (inHex !== null && inHex !== normal) variants.push(inHex);
+  if (inDecimal !== null && inDecimal !== normal && inDecimal !== inHex) variants.push(inDecimal);
   return variants;
+}
+
+/** Whether one of the forms of a receipt's id is among these. */
+export function isVariantOf(id: string, known: { has(form: string): boolean }): boolean {
+  const normal = normaliseCarrierId(id);
+  if (known.has(normal)) return true;
+  const inHex = formOf(normal, "decimal");
+  if (inHex !== null && known.has(inHex)) return true;
+  const inDecimal = formOf(normal, "hex");
+  return inDecimal !== null && known.has(inDecimal);
 }
