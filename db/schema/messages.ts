@@ -185,6 +185,7 @@ export const parkedReceipts = pgTable(
     uniqueIndex("parked_receipts_unique").on(t.connectorId, t.carrierId, t.outcome),
     index("parked_receipts_open_idx").on(t.receivedAt).where(sql`resolved_at is null`),
     index("parked_receipts_age_idx").on(t.receivedAt),
+    index("parked_receipts_connector_idx").on(t.connectorId).where(sql`resolved_at is null`),
   ],
 );
 

@@ -1,9 +1,10 @@
 /** Takes receipts off the park: those whose carrier id has become known. */
 import { textArray, uuidArray } from "#db/arrays.ts";
 import { applyReceipts, type MatchedReceipt } from "#server/domain/delivery/apply-receipts.ts";
+import type { AccountParking } from "#server/domain/delivery/carrier-account.ts";
 import { matchReferences, type Reference } from "#server/domain/delivery/match-references.ts";
 import type { PartOutcome } from "#server/domain/delivery/work.ts";
-import { carrierIdVariants } from "#server/domain/messages/carrier-id.ts";
+import { carrierIdVariants, isVariantOf } from "#server/domain/messages/carrier-id.ts";
 import type { InTx } from "#server/kernel/context.ts";
 
 export type ParkedReceipt = {
@@ -21,15 +22,17 @@ export type ParkedReceipt = {
 /** Receipts that came before these answers did, over whichever of an account's connectors. */
 export async function loadParkedOf(
   ctx: InTx,
-  input: { connectorIds: string[]; carrierIds: string[] },
+  { connectorIds, parkedIds }: AccountParking,
+  carrierIds: readonly string[],
 ): Promise<ParkedReceipt[]> {
-  const ids = [...new Set(input.carrierIds.flatMap(carrierIdVariants))];
-  if (ids.length === 0) return [];
+  const sought = parkedIds ? carrierIds.filter((id) => isVariantOf(id, parkedIds)) : carrierIds;
+  if (sought.length === 0) return [];
+  const ids = [...new Set(sought.flatMap(carrierIdVariants))];
   return ctx.tx.sql<ParkedReceipt[]>`
     select id, carrier_id as "carrierId", msisdn, sender, outcome, error_code as "errorCode",
       user_message_reference as "userMessageReference", detail, received_at as "receivedAt"
     from parked_receipts
-    where connector_id = any(${uuidArray(input.connectorIds)}::uuid[]) and carrier_id = any(${textArray(ids)}::text[]) and resolved_at is null
+    where connector_id = any(${uuidArray(connectorIds)}::uuid[]) and carrier_id = any(${textArray(ids)}::text[]) and resolved_at is null
     for update skip locked`;
 }
 

@@ -2,7 +2,7 @@
 import { momentArray, smallintArray, textArray, uuidArray } from "#db/arrays.ts";
 import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
 import { applyByReference, loadParkedOf } from "#server/domain/delivery/apply-parked.ts";
-import { sameAccount } from "#server/domain/delivery/carrier-account.ts";
+import { accountParking } from "#server/domain/delivery/carrier-account.ts";
 import { type ConnectorPolicy, connectorPolicy } from "#server/domain/delivery/connector-policy.ts";
 import {
   afterFailureMs,
@@ -54,9 +54,9 @@ export async function recordResponses(ctx: Context, input: RecordResponses): Pro
       const ids = [...new Set(input.results.map((result) => result.messageId))].sort();
       // The queue's rows are locked before the messages: the order of claim.
       const { connectorId, polling, results } = input;
-      const [policy, others, queue, messages] = await together([
+      const [policy, parking, queue, messages] = await together([
         connectorPolicy(ctx, connectorId),
-        sameAccount(ctx, connectorId),
+        accountParking(ctx, connectorId),
         lockQueue(ctx, ids),
         lockMessages(ctx, ids),
       ]);
@@ -65,25 +65,23 @@ export async function recordResponses(ctx: Context, input: RecordResponses): Pro
         loadPartsTaken(ctx, messages, references),
         nextRoutes(ctx, { connectorId, messageIds: refusedForHere(results) }),
       ]);
-      const followUps = input.results.flatMap((result) => {
+      const followUps: FollowUp[] = [];
+      for (const result of results) {
         const message = messages.get(result.messageId);
-        if (!message) return [];
-        const taken = partsTaken.get(message.id) ?? [];
-        const attempt = {
-          message,
-          partsTaken: taken,
-          row: queue.get(message.id),
-          result,
-          next: routes.get(message.id),
-        };
-        return decide(ctx, policy, input, attempt) ?? [];
-      });
+        if (!message) continue;
+        const { id } = message;
+        const row = queue.get(id);
+        const attempt = { message, partsTaken: partsTaken.get(id) ?? none, row, result, next: routes.get(id) };
+        const followUp = decide(ctx, policy, input, attempt);
+        if (followUp) followUps.push(followUp);
+      }
       const [, parked] = await together([
         writeReferences(ctx, connectorId, references),
-        loadParkedOf(ctx, {
-          connectorIds: [connectorId, ...others],
-          carrierIds: references.map(({ carrierId }) => carrierId),
-        }),
+        loadParkedOf(
+          ctx,
+          parking,
+          references.map(({ carrierId }) => carrierId),
+        ),
         polling ? startPolls(ctx, connectorId, polling, results) : undefined,
         carryOut(ctx, followUps, messages),
       ]);
@@ -92,31 +90,34 @@ export async function recordResponses(ctx: Context, input: RecordResponses): Pro
   );
 }
 
+const none: readonly number[] = [];
+
 /** Refused by a code that sends them over another route, with no part taken and none whose fate is open. */
 function refusedForHere(results: readonly MessageResult[]): string[] {
+  const refused = results.filter(({ parts }) => parts.some((p) => p.kind === "refused" && p.verdict === "failover"));
+  if (refused.length === 0) return [];
   const isElsewhere = ({ parts }: MessageResult) =>
     parts.every((part) => part.kind === "refused" || part.kind === "unsent");
   const kept = new Set(results.filter((result) => !isElsewhere(result)).map(({ messageId }) => messageId));
-  return results
-    .filter(({ parts }) => parts.some((part) => part.kind === "refused" && part.verdict === "failover"))
-    .map(({ messageId }) => messageId)
-    .filter((id) => !kept.has(id));
+  return refused.map(({ messageId }) => messageId).filter((id) => !kept.has(id));
 }
 
 type NewReference = { messageId: string; tenantId: string; carrierId: string; partNumber: number; at: Date };
 
-const referencesOf = (
-  results: readonly MessageResult[],
-  messages: ReadonlyMap<string, LockedMessage>,
-): NewReference[] =>
-  results.flatMap(({ messageId, parts, at }) => {
-    const { tenantId } = messages.get(messageId) ?? {};
-    if (tenantId === undefined) return [];
-    return parts.flatMap((part) => {
-      if (part.kind !== "accepted") return [];
-      return [{ messageId, tenantId, at, partNumber: part.partNumber, carrierId: normaliseCarrierId(part.carrierId) }];
-    });
-  });
+function referencesOf(results: readonly MessageResult[], messages: ReadonlyMap<string, LockedMessage>): NewReference[] {
+  const references: NewReference[] = [];
+  for (const { messageId, parts, at } of results) {
+    const message = messages.get(messageId);
+    if (!message) continue;
+    const { tenantId } = message;
+    for (const part of parts) {
+      if (part.kind !== "accepted") continue;
+      const { partNumber } = part;
+      references.push({ messageId, tenantId, at, partNumber, carrierId: normaliseCarrierId(part.carrierId) });
+    }
+  }
+  return references;
+}
 
 async function writeReferences(ctx: InTx, connectorId: string, references: readonly NewReference[]): Promise<void> {
   if (references.length === 0) return;
@@ -151,19 +152,26 @@ async function loadPartsTaken(
 }
 
 /** The worst part decides: a message is sent when the carrier has all of it. Null: what is under way decides later. */
-function decide(
+function decide(ctx: InTx, policy: ConnectorPolicy, input: RecordResponses, attempt: Attempt): FollowUp | null {
+  const { message, row, result } = attempt;
+  const { parts, at } = result;
+  if (row && isOvertaken(row, result, input.owner)) return null;
+  // Nearly all of them.
+  if (message.parts === 1 && parts.length === 1 && isPlain(message, row, parts)) return sentPlainly(message.id, at);
+  return weigh(ctx, policy, input, attempt);
+}
+
+/** Of those that are not simply taken. */
+function weigh(
   ctx: InTx,
   policy: ConnectorPolicy,
-  { connectorId, owner }: RecordResponses,
+  { connectorId }: RecordResponses,
   { message, partsTaken, row, result, next }: Attempt,
 ): FollowUp | null {
   const { parts, at } = result;
   const now = ctx.clock.now();
   const messageId = message.id;
-  if (row && isOvertaken(row, result, owner)) return null;
   const attempts = row?.attempts ?? 0;
-  // Nearly all of them.
-  if (message.parts === 1 && parts.length === 1 && isPlain(message, row, parts)) return sentPlainly(messageId, at);
   const reason = parts.flatMap((part) => (part.kind === "refused" && part.reason ? [part.reason] : []))[0];
   const told = { connectorId, attempt: attempts + 1, claimedAt: result.leasedAt, parts: parts.map(describe) };
   const detail = reason ? { ...told, reason } : told;

@@ -1,0 +1,1 @@
+CREATE INDEX "parked_receipts_connector_idx" ON "parked_receipts" USING btree ("connector_id") WHERE resolved_at is null;
