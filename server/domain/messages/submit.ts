@@ -17,6 +17,7 @@ import {
 import { lockTenants } from "#server/domain/messages/load-sending.ts";
 import { openReviews } from "#server/domain/messages/open-review.ts";
 import type { SubmitOutcome } from "#server/domain/messages/outcome.ts";
+import { isPlain } from "#server/domain/messages/plain-input.ts";
 import { retryOnCollision } from "#server/domain/messages/retry.ts";
 import { writeBatch } from "#server/domain/messages/write-batch.ts";
 import { judgeTexts } from "#server/domain/moderation/screen.ts";
@@ -83,7 +84,7 @@ const isDry = (result: Submission | SubmitResult | undefined): boolean =>
 function prepare({ ctx, input }: SubmitRequest): Submission | Failure {
   try {
     allow(ctx, "messages.send");
-    const parsed = parse(schema, input, ["items"]);
+    const parsed = isPlain(input) ? input : parse(schema, input, ["items"]);
     return { ctx, input: parsed, batchId: parsed.batchId };
   } catch (error) {
     return { ok: false, error };
@@ -160,7 +161,11 @@ function check(line: Line, { days, senders, optOuts, routes }: Facts): void {
   else if (!sender) refuse(line, "sender_not_approved");
   else if (optOuts.has(line)) refuse(line, "opted_out");
   else if (!route) refuse(line, "no_route");
-  else Object.assign(line, { senderId: sender.id, senderName: sender.name, connectorId: route.connectorId });
+  else {
+    line.senderId = sender.id;
+    line.senderName = sender.name;
+    line.connectorId = route.connectorId;
+  }
 }
 
 function screen(lines: readonly Line[], policies: Facts["policies"]): void {

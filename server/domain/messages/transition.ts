@@ -3,7 +3,7 @@
 import { booleanArray, intArray, momentArray, smallintArray, textArray, uuidArray } from "#db/arrays.ts";
 import { type Move, settleBatch } from "#server/domain/ledger/settle.ts";
 import type { ChargeStage } from "#server/domain/ledger/stage.ts";
-import { Tally } from "#server/domain/messages/count.ts";
+import { type Counters, Tally } from "#server/domain/messages/count.ts";
 import type { MessageStatus } from "#server/domain/messages/input.ts";
 import { advance, countersOf, isFinal, type Standing } from "#server/domain/messages/lifecycle.ts";
 import { type LockedMessage, lockMessages } from "#server/domain/messages/lock-messages.ts";
@@ -70,17 +70,18 @@ export function planTransitions(
   const touched = new Map<string, Touched>();
   const tally = new Tally();
   const events: MessageEvent[] = [];
+  let step: Step | undefined;
   const results = transitions.map((transition): TransitionResult => {
     const { messageId, status, event } = transition;
     const row = rows.get(messageId);
     if (!row) return { messageId, changed: false };
-    const before = { status: row.status, stage: row.stage };
-    const after = advance(before, transition);
+    if (!step || !isSameStep(step, row, transition)) step = stepOf(row, transition);
+    const { before, after } = step;
     const stays = !after && row.status === status && !isFinal(row.status);
     if (event && (after || stays)) events.push(eventOf(ctx, row, event));
     if (!after) return { messageId, changed: false };
-    tally.add(row.dimensions, countersOf(before, after, row.parts));
-    touched.set(messageId, apply(ctx, touched.get(messageId) ?? untouched(row), after, transition));
+    tally.add(row.dimensions, step.counters);
+    touched.set(messageId, apply(ctx, touched.get(messageId) ?? untouched(row, before), after, transition));
     return { messageId, changed: true };
   });
   const changes = [...touched.values()];
@@ -97,9 +98,26 @@ export function planTransitions(
   return { results, write };
 }
 
-const untouched = (row: LockedMessage): Touched => ({
+/** Most messages of a batch go the same way: it is looked up once for neighbours that do. */
+type Step = { before: Standing; parts: number; wish: Transition; after: Standing | null; counters: Counters };
+
+function stepOf({ status, stage, parts }: LockedMessage, wish: Transition): Step {
+  const before = { status, stage };
+  const after = advance(before, wish);
+  return { before, parts, wish, after, counters: after ? countersOf(before, after, parts) : {} };
+}
+
+const isSameStep = ({ before, parts, wish }: Step, row: LockedMessage, transition: Transition): boolean =>
+  before.status === row.status &&
+  before.stage === row.stage &&
+  parts === row.parts &&
+  wish.status === transition.status &&
+  wish.stage === transition.stage &&
+  wish.isReturn === transition.isReturn;
+
+const untouched = (row: LockedMessage, before: Standing): Touched => ({
   row,
-  before: { status: row.status, stage: row.stage },
+  before,
   errorCode: undefined,
   possibleDuplicate: false,
   sentAt: undefined,
@@ -127,12 +145,18 @@ function eventOf(ctx: InTx, row: LockedMessage, event: NonNullable<Transition["e
 /** The net move of each message's money, summed per rate: several moves of one message in one call settle once. */
 function movesOf(changes: readonly Touched[]): Move[] {
   const moves = new Map<string, Move>();
+  let last: Move | undefined;
   for (const { row, before } of changes) {
-    if (before.stage === row.stage) continue;
-    const key = `${row.rateId} ${before.stage} ${row.stage}`;
-    const move = moves.get(key);
-    if (move) move.parts += row.parts;
-    else moves.set(key, { rateId: row.rateId, parts: row.parts, from: before.stage, to: row.stage });
+    const { rateId, parts, stage: to } = row;
+    const { stage: from } = before;
+    if (from === to) continue;
+    // Neighbours mostly move alike.
+    if (last?.rateId !== rateId || last.from !== from || last.to !== to) {
+      const key = `${rateId} ${from} ${to}`;
+      last = moves.get(key) ?? { rateId, parts: 0, from, to };
+      moves.set(key, last);
+    }
+    last.parts += parts;
   }
   return [...moves.values()];
 }
@@ -150,19 +174,31 @@ function toldOf(changes: readonly Touched[]): ChangedMessage[] {
 
 type Target = { status: string; stage: number; errorCode: string | null; keepsError: boolean; isDuplicate: boolean };
 
+type Place = { place: number; target: Target };
+
 /** Most rows of a batch become the same: what they become is sent once, and each row names it by its place. */
 async function writeRows(ctx: InTx, changes: readonly Touched[]): Promise<void> {
   if (changes.length === 0) return;
   const ids = changes.map(({ row }) => row.id).sort();
-  const targets = new Map<string, { place: number; target: Target }>();
+  const targets = new Map<string, Place>();
+  let last: Place | undefined;
   const places = changes.map(({ row: { status, stage }, errorCode, possibleDuplicate: isDuplicate }) => {
+    const keepsError = errorCode === undefined;
+    const isSame =
+      last?.target.status === status &&
+      last.target.stage === stage &&
+      last.target.isDuplicate === isDuplicate &&
+      last.target.keepsError === keepsError &&
+      last.target.errorCode === (errorCode ?? null);
+    if (last && isSame) return last.place;
     const key = `${status} ${stage} ${isDuplicate} ${errorCode === undefined ? "" : `${errorCode === null} ${errorCode}`}`;
     let known = targets.get(key);
     if (!known) {
-      const target = { status, stage, errorCode: errorCode ?? null, keepsError: errorCode === undefined, isDuplicate };
+      const target = { status, stage, errorCode: errorCode ?? null, keepsError, isDuplicate };
       known = { place: targets.size + 1, target };
       targets.set(key, known);
     }
+    last = known;
     return known.place;
   });
   const to = [...targets.values()].map(({ target }) => target);

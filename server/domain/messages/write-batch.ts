@@ -18,7 +18,13 @@ export async function writeBatch(ctx: InTx, lines: readonly Line[]): Promise<voi
   if (lines.length === 0) return;
   const now = ctx.clock.now();
   const tally = new Tally();
-  for (const line of lines) tally.add(dimensions(line, now), counters(line));
+  let of: Dimensions | undefined;
+  for (const line of lines) {
+    // The same object for neighbours that are counted under the same: it need not be looked up then.
+    const isSame = of?.rateId === line.rateId && of.senderId === line.senderId && of.campaignId === campaignOf(line);
+    if (!of || !isSame) of = dimensions(line, now);
+    tally.add(of, counters(line));
+  }
   // One connection: the statements are sent one after the other without waiting, and run in this order.
   await Promise.all([
     insertLines(ctx, lines, now),
@@ -108,9 +114,33 @@ async function insertLines(ctx: InTx, lines: readonly Line[], now: Date): Promis
     select id, connector_id, lane, tenant_id, campaign_id, is_held, ready_at, valid_until from l`;
 }
 
+type Placed = { place: number; group: Group; readyMs: number; validMs: number };
+type Likeness = { line: Line; originId: string | null; receipt: number; readyMs: number; validMs: number };
+
+function isSame(placed: Placed, { line, originId, receipt, readyMs, validMs }: Likeness): boolean {
+  const { group } = placed;
+  return (
+    group.rateId === line.rateId &&
+    group.senderId === line.senderId &&
+    group.senderName === line.senderName &&
+    group.connectorId === line.connectorId &&
+    group.operatorId === (line.operatorId ?? "") &&
+    group.originId === originId &&
+    group.campaignId === campaignOf(line) &&
+    group.source === line.submission.input.source &&
+    group.trafficClass === line.item.class &&
+    group.encoding === line.segments.encoding &&
+    group.isHeld === (line.review !== null) &&
+    group.receipt === receipt &&
+    placed.readyMs === readyMs &&
+    placed.validMs === validMs
+  );
+}
+
 /** Groups, and by line the place of its group, counted from one. */
 function groupsOf(lines: readonly Line[], now: Date): { groups: Group[]; places: number[] } {
-  const groups = new Map<string, { place: number; group: Group }>();
+  const groups = new Map<string, Placed>();
+  let last: Placed | undefined;
   const nowMs = now.getTime();
   const places = lines.map((line) => {
     const { submission, item, segments } = line;
@@ -119,9 +149,11 @@ function groupsOf(lines: readonly Line[], now: Date): { groups: Group[]; places:
     const receipt = wishOf(line);
     const readyMs = readyAtMs(item, nowMs);
     const validMs = validUntilMs(item, nowMs);
+    // Neighbours are mostly alike.
+    if (last && isSame(last, { line, originId, receipt, readyMs, validMs })) return last.place;
     const key = `${line.rateId}${line.senderId}${line.connectorId}${originId}${campaignId}${source} ${line.operatorId} ${item.class} ${segments.encoding} ${receipt} ${readyMs} ${validMs} ${line.review === null} ${line.senderName}`;
-    const known = groups.get(key);
-    if (known) return known.place;
+    last = groups.get(key);
+    if (last) return last.place;
     const group: Group = {
       tenantId: line.tenant.id,
       campaignId,
@@ -139,8 +171,9 @@ function groupsOf(lines: readonly Line[], now: Date): { groups: Group[]; places:
       readyAt: new Date(readyMs),
       validUntil: new Date(validMs),
     };
-    groups.set(key, { place: groups.size + 1, group });
-    return groups.size;
+    last = { place: groups.size + 1, group, readyMs, validMs };
+    groups.set(key, last);
+    return last.place;
   });
   return { groups: [...groups.values()].map(({ group }) => group), places };
 }
@@ -162,10 +195,12 @@ const reviewEvent = ({ item, tenant }: Line, at: Date): MessageEvent => ({
   detail: {},
 });
 
+const campaignOf = ({ submission }: Line): string | null => submission.input.campaignId ?? null;
+
 const dimensions = (line: Line, now: Date): Dimensions => ({
   acceptedDay: dayOf(now),
   tenantId: line.tenant.id,
-  campaignId: line.submission.input.campaignId ?? null,
+  campaignId: campaignOf(line),
   senderId: line.senderId,
   operatorId: line.operatorId ?? "",
   trafficClass: line.item.class,
