@@ -46,14 +46,20 @@ export class AccountReceipts {
     return this.receivers.length > 0;
   }
 
+  /** Whether the queue is to be read: what was read is half gone, so that reads are few and large. */
+  get isHungry(): boolean {
+    return this.mayHaveMore && this.receivers.length > 0 && this.waiting.length * 2 <= this.target;
+  }
+
   /** What to read next from the queue; null when nothing is needed. */
   wanted(): { limit: number; inHand: string[] } | null {
-    if (!this.mayHaveMore || this.receivers.length === 0) return null;
-    const window = this.receivers.reduce((sum, receiver) => sum + receiver.windowSize, 0);
-    const target = Math.min(mostBuffered, 2 * window + 50);
-    // Half empty, so that reads are few and large.
-    if (this.waiting.length * 2 > target) return null;
-    return { limit: target - this.waiting.length, inHand: [...this.inHand] };
+    return this.isHungry ? { limit: this.target - this.waiting.length, inHand: [...this.inHand] } : null;
+  }
+
+  private get target(): number {
+    let window = 0;
+    for (const receiver of this.receivers) window += receiver.windowSize;
+    return Math.min(mostBuffered, 2 * window + 50);
   }
 
   /** There may be news in the queue. */
@@ -122,7 +128,7 @@ export class AccountReceipts {
       this.send(receiver, unit);
     }
     if (sent > 0) this.waiting.splice(0, sent);
-    if (this.wanted()) this.events.onRoom();
+    if (this.isHungry) this.events.onRoom();
   }
 
   private nextReceiver(): Receiver | null {

@@ -59,7 +59,7 @@ export class Outbox {
     const receipts = this.accounts.get(accountId);
     if (!receipts) return;
     receipts.notify();
-    if (receipts.wanted()) this.wake();
+    if (receipts.isHungry) this.wake();
   }
 
   /** For what a lost notification would leave, and for refused ones whose time has come. */
@@ -134,11 +134,11 @@ export class Outbox {
       else byAccount.set(receipt.accountId, [receipt]);
     }
     for (const { accountId, limit } of wanted) this.of(accountId).take(byAccount.get(accountId) ?? [], limit);
-    return [...this.accounts.values()].some((receipts) => receipts.hasLease && receipts.wanted() !== null);
+    return [...this.accounts.values()].some((receipts) => receipts.hasLease && receipts.isHungry);
   }
 
   private async lease(): Promise<void> {
-    const missing = [...this.accounts].filter(([, receipts]) => !receipts.hasLease && receipts.wanted() !== null);
+    const missing = [...this.accounts].filter(([, receipts]) => !receipts.hasLease && receipts.isHungry);
     if (missing.length === 0) return;
     const accountIds = missing.map(([accountId]) => accountId);
     const held = new Set(await leaseReceivers(this.ctx, { owner: this.owner, accountIds }));

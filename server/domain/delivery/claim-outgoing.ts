@@ -31,14 +31,14 @@ export type OutgoingReceipt = {
   told: number[] | null;
 };
 
-type QueueRow = Pick<
-  OutgoingReceipt,
-  "id" | "accountId" | "messageId" | "status" | "errorCode" | "doneAt" | "attempts"
->;
+/** Moments come as Unix milliseconds: read from text they would cost as much as the rest of a row. */
+type QueueRow = Pick<OutgoingReceipt, "id" | "accountId" | "messageId" | "status" | "errorCode" | "attempts"> & {
+  doneAtMs: number;
+};
 type Extras = Pick<
   OutgoingReceipt,
-  "msisdn" | "sender" | "text" | "submittedAt" | "serviceType" | "userMessageReference" | "answeredAs" | "told"
->;
+  "msisdn" | "sender" | "text" | "serviceType" | "userMessageReference" | "answeredAs" | "told"
+> & { submittedAtMs: number };
 
 /**
  * In the order in which the messages ended. Without the lease nothing is given out. Call it for one account in one
@@ -62,8 +62,9 @@ function queued(ctx: Context, owner: string, wanted: ClaimOutgoing["wanted"]): P
   const inHand = wanted.flatMap((one) => one.inHand);
   return ctx.db.sql<QueueRow[]>`
     select r.id, w.account_id as "accountId", r.message_id as "messageId", r.status, r.error_code as "errorCode",
-      r.at as "doneAt", r.attempts
-    from unnest(${uuidArray(wanted.map((one) => one.accountId))}::uuid[], ${intArray(wanted.map((one) => one.limit))}::int[])
+      date_part('epoch', r.at) * 1000 as "doneAtMs", r.attempts
+    from unnest(${uuidArray(wanted.map((one) => one.accountId))}::uuid[],
+      ${intArray(wanted.map((one) => one.limit))}::int[])
       as w (account_id, n)
     join smpp_receivers v on v.account_id = w.account_id and v.owner = ${owner}
     join smpp_servers s on s.owner = v.owner and s.expires_at > now()
@@ -82,8 +83,8 @@ const asReceipt = (row: QueueRow, extras: Extras): OutgoingReceipt => ({
   messageId: row.messageId,
   status: row.status,
   errorCode: row.errorCode,
-  doneAt: row.doneAt,
-  submittedAt: extras.submittedAt,
+  doneAt: new Date(Math.round(row.doneAtMs)),
+  submittedAt: new Date(Math.round(extras.submittedAtMs)),
   attempts: row.attempts,
   msisdn: extras.msisdn,
   sender: extras.sender,
@@ -96,7 +97,7 @@ const asReceipt = (row: QueueRow, extras: Extras): OutgoingReceipt => ({
 
 async function loadMessages(ctx: Context, ids: string[]): Promise<Map<string, Extras>> {
   const rows = await ctx.db.sql<(Extras & { id: string })[]>`
-    select id, msisdn, sender, left(text, 20) as text, created_at as "submittedAt",
+    select id, msisdn, sender, left(text, 20) as text, date_part('epoch', created_at) * 1000 as "submittedAtMs",
       coalesce(wire ->> 'serviceType', '') as "serviceType",
       (wire -> 'tlvs' ->> 'user_message_reference')::int as "userMessageReference", wire -> 'parts' -> 'told' as told,
       case when (wire ->> 'multi')::boolean then batch_id end as "answeredAs"
@@ -108,19 +109,19 @@ async function loadMessages(ctx: Context, ids: string[]): Promise<Map<string, Ex
 /** Messages that never came to be, because parts of them were missing or the last one was refused. */
 async function loadParts(ctx: Context, ids: string[]): Promise<(Extras & { id: string })[]> {
   if (ids.length === 0) return [];
-  const rows = await ctx.db.sql<(Pick<Extras, "msisdn" | "sender" | "submittedAt" | "told"> & { id: string })[]>`
-    select message_id as id, min(msisdn) as msisdn, min(sender) as sender, min(received_at) as "submittedAt",
+  const rows = await ctx.db.sql<(Pick<Extras, "msisdn" | "sender" | "submittedAtMs" | "told"> & { id: string })[]>`
+    select message_id as id, min(msisdn) as msisdn, min(sender) as sender, date_part('epoch', min(received_at)) * 1000 as "submittedAtMs",
       array_agg(part_number::int order by part_number) filter (where receipt > 0) as told
     from smpp_parts where message_id = any(${uuidArray(ids)}::uuid[]) group by 1`;
   return rows.map((row) => ({ ...row, text: "", serviceType: "", userMessageReference: null, answeredAs: null }));
 }
 
 /** The message is gone from the tables before its receipt went out. */
-const nothingKnown = ({ doneAt }: QueueRow): Extras => ({
+const nothingKnown = ({ doneAtMs }: QueueRow): Extras => ({
   msisdn: "",
   sender: "",
   text: "",
-  submittedAt: doneAt,
+  submittedAtMs: doneAtMs,
   serviceType: "",
   userMessageReference: null,
   answeredAs: null,

@@ -12,7 +12,7 @@ const keepMs = 3 * 86_400_000;
 export async function confirmOutgoing(ctx: Context, { ids }: { ids: readonly string[] }): Promise<void> {
   allowWorker(ctx);
   await ctx.db.sql`
-    with told as (delete from outgoing_receipts where id = any(${uuidArray([...ids])}::uuid[]) returning message_id)
+    with told as (delete from outgoing_receipts where id = any(${uuidArray(ids)}::uuid[]) returning message_id)
     delete from smpp_parts p using told where p.message_id = told.message_id and p.failed_at is not null`;
 }
 
