@@ -1,6 +1,7 @@
 /** The requests that wait for an answer: a bounded number of slots by sequence number, each with a deadline. */
 
-type Slot<T> = { context: T; deadlineMs: number };
+/** Emptied when it is freed: a map that is written all the time leaves old tables behind, which keep what stood in them. */
+type Slot<T> = { context: T | null; deadlineMs: number };
 export type Taken<T> = { sequence: number; context: T };
 
 /** Answers that come after their deadline still say whether the carrier took the message; so many are remembered. */
@@ -35,11 +36,8 @@ export class Window<T> {
 
   /** Frees the slot. Null when nobody waits for this sequence number: an answer twice, or to nothing. */
   answer(sequence: number): { context: T; isLate: boolean } | null {
-    const slot = this.slots.get(sequence);
-    if (slot) {
-      this.slots.delete(sequence);
-      return { context: slot.context, isLate: false };
-    }
+    const waiting = this.vacate(sequence);
+    if (waiting !== null) return { context: waiting, isLate: false };
     const context = this.late.get(sequence);
     if (context === undefined) return null;
     this.late.delete(sequence);
@@ -51,9 +49,10 @@ export class Window<T> {
     const over: Taken<T>[] = [];
     for (const [sequence, slot] of this.slots) {
       if (slot.deadlineMs > nowMs) break;
-      this.slots.delete(sequence);
-      this.late.set(sequence, slot.context);
-      over.push({ sequence, context: slot.context });
+      const context = this.vacate(sequence);
+      if (context === null) continue;
+      this.late.set(sequence, context);
+      over.push({ sequence, context });
     }
     for (const sequence of this.late.keys()) {
       if (this.late.size <= lateLimit) break;
@@ -64,9 +63,20 @@ export class Window<T> {
 
   /** What was never answered, when the connection is gone. */
   drain(): Taken<T>[] {
-    const rest = [...this.slots].map(([sequence, slot]) => ({ sequence, context: slot.context }));
+    const rest = [...this.slots].flatMap(([sequence, { context }]) =>
+      context === null ? [] : [{ sequence, context }],
+    );
     this.slots.clear();
     this.late.clear();
     return rest;
+  }
+
+  private vacate(sequence: number): T | null {
+    const slot = this.slots.get(sequence);
+    if (!slot) return null;
+    this.slots.delete(sequence);
+    const { context } = slot;
+    slot.context = null;
+    return context;
   }
 }

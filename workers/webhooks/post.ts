@@ -92,7 +92,7 @@ class Post implements Dispatcher.DispatchHandler {
 
   constructor(
     private readonly mostBytes: number,
-    private readonly settle: (answer: Answer) => void,
+    private settle: ((answer: Answer) => void) | null,
   ) {}
 
   abort(): void {
@@ -114,11 +114,19 @@ class Post implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(): void {
-    this.settle(this.answer ?? { statusCode: null, error: "cut_off", retryAfterMs: null });
+    this.end(this.answer ?? { statusCode: null, error: "cut_off", retryAfterMs: null });
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.settle(afterError(error, this.answer));
+    this.end(afterError(error, this.answer));
+  }
+
+  /** Lets go of everything: the set of requests under way leaves old tables behind, which keep what stood in them. */
+  private end(answer: Answer): void {
+    const { settle } = this;
+    this.settle = null;
+    this.controller = null;
+    settle?.(answer);
   }
 }
 
