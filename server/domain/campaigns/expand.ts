@@ -110,5 +110,8 @@ async function readAhead(
   const isNext = rest[0]?.ordinal === expandedTo + 1;
   const isEnough = rest.length >= Math.min(pace.rows, limit) || rest.at(-1)?.ordinal === recipientCount;
   if (!listId || (isNext && isEnough)) return rest;
-  return asSystem(ctx, (ctx) => readRecipients(ctx, { listId, after: expandedTo, limit }));
+  const kept = isNext ? rest : [];
+  const after = kept.at(-1)?.ordinal ?? expandedTo;
+  const more = await asSystem(ctx, (ctx) => readRecipients(ctx, { listId, after, limit: limit - kept.length }));
+  return [...kept, ...more];
 }

@@ -88,6 +88,7 @@ export function planHold(offer: Offer, { batchId, demands }: Demands): HoldPlan 
   const totals = new Map<string, Total>();
   const shortfalls: Shortfall[] = [];
   const sales = new Map<string, Sale>();
+  const likenessOf = likenesses();
   const outcomes = demands.map((demand): HoldOutcome => {
     const likeness = likenessOf(demand);
     const before = sales.get(likeness);
@@ -207,9 +208,29 @@ function rateFor(rates: Map<string, Rate>, wanted: Wanted, chain: Choice[]): Rat
   return rate;
 }
 
-/** Alike for the allocation: those who send from one tenant have the same ancestors. */
-const likenessOf = (demand: Demand): string =>
-  `${demand.tenantId} ${demand.country} ${demand.operatorId} ${demand.trafficClass} ${demand.parts} ${demand.senderName}`;
+/**
+ * Alike for the allocation: those who send from one tenant have the same ancestors. Most demands of a batch are like the
+ * one before them, and get the very same string.
+ */
+function likenesses(): (demand: Demand) => string {
+  let before: Demand | null = null;
+  let likeness = "";
+  return (demand) => {
+    if (!before || !areAlike(before, demand)) {
+      likeness = `${demand.tenantId} ${demand.country} ${demand.operatorId} ${demand.trafficClass} ${demand.parts} ${demand.senderName}`;
+    }
+    before = demand;
+    return likeness;
+  };
+}
+
+const areAlike = (a: Demand, b: Demand): boolean =>
+  a.tenantId === b.tenantId &&
+  a.country === b.country &&
+  a.operatorId === b.operatorId &&
+  a.trafficClass === b.trafficClass &&
+  a.parts === b.parts &&
+  a.senderName === b.senderName;
 
 function totalOf(totals: Map<string, Total>, order: OfferedOrder): Total {
   const known = totals.get(order.id);

@@ -25,7 +25,8 @@ export type Facts = {
  */
 export async function readFacts(ctx: InTx, lines: readonly Line[], lock: boolean): Promise<Facts> {
   const open = lines.filter(isOpen);
-  const ancestors = [...new Set(open.flatMap((line) => line.tenant.ancestors))];
+  const tenants = [...new Set(open.map((line) => line.tenant))];
+  const ancestors = [...new Set(tenants.flatMap((tenant) => tenant.ancestors))];
   const [known, days, senders, optOuts, routes, policies, offer] = await together([
     loadKnown(ctx, lines),
     loadDays(ctx),

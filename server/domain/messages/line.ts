@@ -97,15 +97,27 @@ export function takeHold(line: Line, held: HoldOutcome): void {
   line.refusal = { code, message };
 }
 
-export function outcomeOf(line: Line): SubmitOutcome {
+export const outcomeOf = (line: Line): SubmitOutcome => outcomeWith(line, pricesOf(line));
+
+/** By position. Lines that were paid by the same chain of orders share its prices. */
+export function outcomesOf(lines: readonly Line[]): SubmitOutcome[] {
+  let hops: HopPrice[] | null = null;
+  let prices: HopPrice[] = [];
+  return lines.map((line) => {
+    if (line.hops !== hops) prices = pricesOf(line);
+    hops = line.hops;
+    return outcomeWith(line, prices);
+  });
+}
+
+const pricesOf = ({ hops, submission, tenant }: Line): HopPrice[] =>
+  visibleHops(hops, submission.ctx.tenantId, tenant.ancestors);
+
+function outcomeWith(line: Line, prices: HopPrice[]): SubmitOutcome {
   if (line.known) return line.known;
-  const { id, to } = line.item;
-  const { parts, encoding } = line.segments;
-  const common = { id, to: line.msisdn ?? to, parts, encoding, operatorId: line.operatorId };
-  if (line.refusal) return { ...common, status: "refused", prices: [], error: line.refusal };
-  return {
-    ...common,
-    status: line.review ? "review" : "queued",
-    prices: visibleHops(line.hops, line.submission.ctx.tenantId, line.tenant.ancestors),
-  };
+  const { item, msisdn, segments, operatorId, refusal } = line;
+  const { parts, encoding } = segments;
+  const to = msisdn ?? item.to;
+  if (refusal) return { id: item.id, to, status: "refused", parts, encoding, operatorId, prices: [], error: refusal };
+  return { id: item.id, to, status: line.review ? "review" : "queued", parts, encoding, operatorId, prices };
 }

@@ -19,6 +19,9 @@ export function isPlain(input: SubmitMessages): input is Parsed {
       case "campaignId":
         if (value !== undefined && !isIdText(value)) return false;
         break;
+      case "skipScreening":
+        if (value !== undefined && typeof value !== "boolean") return false;
+        break;
       case "items":
         if (!Array.isArray(value) || value.length < 1 || value.length > maxItems) return false;
         break;

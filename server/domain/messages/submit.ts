@@ -9,6 +9,7 @@ import {
   isOpen,
   type Line,
   outcomeOf,
+  outcomesOf,
   readLine,
   refuse,
   type Submission,
@@ -142,7 +143,7 @@ async function accept(
     }
     for (const [repeat, earlier] of repeats) repeat.known = outcomeOf(earlier);
     return all.map((group) =>
-      group ? { ok: true, outcomes: group.map(outcomeOf) } : { ok: false, error: notFound("tenant") },
+      group ? { ok: true, outcomes: outcomesOf(group) } : { ok: false, error: notFound("tenant") },
     );
   });
 }

@@ -53,20 +53,29 @@ export function tableOf(rows: readonly RouteRow[]): RouteTable {
     if (list) list.push(row);
     else byTenant.set(row.tenantId, [row]);
   }
+  const best = (demand: RouteDemand, mayUse: (connectorId: string) => boolean): RouteRow[] => {
+    for (let depth = demand.ancestors.length - 1; depth >= 0; depth -= 1) {
+      const own = byTenant.get(demand.ancestors[depth] ?? "") ?? [];
+      const matching = own.filter((route) => matches(route, demand) && mayUse(route.connectorId));
+      const first = matching[0];
+      if (first) return matching.filter((route) => route.priority === first.priority);
+    }
+    return [];
+  };
+  /** Most messages of a batch ask for the same. */
+  const known = new Map<string, RouteRow[]>();
+  const knownBest = (demand: RouteDemand): RouteRow[] => {
+    const key = `${demand.ancestors.at(-1)} ${demand.country} ${demand.operatorId} ${demand.trafficClass}`;
+    const found = known.get(key) ?? best(demand, () => true);
+    known.set(key, found);
+    return found;
+  };
   return {
-    choose(demand, mayUse = () => true) {
-      for (let depth = demand.ancestors.length - 1; depth >= 0; depth -= 1) {
-        const own = byTenant.get(demand.ancestors[depth] ?? "") ?? [];
-        const matching = own.filter((route) => matches(route, demand) && mayUse(route.connectorId));
-        const first = matching[0];
-        if (!first) continue;
-        const chosen = byWeight(
-          matching.filter((route) => route.priority === first.priority),
-          demand.messageId,
-        );
-        return { routeId: chosen.id, connectorId: chosen.connectorId };
-      }
-      return null;
+    choose(demand, mayUse) {
+      const routes = mayUse ? best(demand, mayUse) : knownBest(demand);
+      if (routes.length === 0) return null;
+      const chosen = byWeight(routes, demand.messageId);
+      return { routeId: chosen.id, connectorId: chosen.connectorId };
     },
   };
 }
