@@ -2,6 +2,7 @@
 import type { IncomingMessage } from "node:http";
 import { errorCodes } from "fastify";
 import { jsonText } from "#server/kernel/json-text.ts";
+import { isTooSlow } from "#workers/gateway/arrivals.ts";
 
 const {
   FST_ERR_CTP_BODY_TOO_LARGE: TooLarge,
@@ -14,7 +15,7 @@ const isJson = /^\s*application\/json\s*(?:;|$)/i;
 
 /**
  * Undefined for a request that has no body.
- * @throws the framework's errors: too large, of another type, no JSON in UTF-8, broken off
+ * @throws the framework's errors: too large, of another type, no JSON in UTF-8, broken off; too slow
  */
 export function readJson(request: IncomingMessage, limitBytes: number): Promise<unknown> {
   const { "content-type": type, "content-length": length, "transfer-encoding": coding } = request.headers;
@@ -32,7 +33,7 @@ export function readJson(request: IncomingMessage, limitBytes: number): Promise<
       pieces = [];
       reject(new TooLarge());
     });
-    request.on("error", () => reject(new BrokenOff()));
+    request.on("error", (error) => reject(isTooSlow(error) ? error : new BrokenOff()));
     request.on("end", () => {
       const [only] = pieces;
       const bytes = pieces.length === 1 && only ? only : Buffer.concat(pieces);

@@ -72,6 +72,9 @@ function fromFramework(error: unknown): { status: number; code: string; detail: 
   if (code === "FST_ERR_CTP_INVALID_JSON_BODY" || code === "FST_ERR_CTP_EMPTY_JSON_BODY") {
     return { status: 400, code: "malformed_json", detail: "The body is not valid JSON in UTF-8." };
   }
+  if (code === "ERR_HTTP_REQUEST_TIMEOUT") {
+    return { status: 408, code: "request_timeout", detail: "The request took too long to arrive. Send it again." };
+  }
   if (statusCode && statusCode >= 400 && statusCode < 500) {
     return { status: statusCode, code: "bad_request", detail: "The request cannot be understood." };
   }

@@ -7,6 +7,7 @@ import type { Context } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/id.ts";
 import { type Accumulator, accumulator } from "#workers/accumulator.ts";
 import { sendProblem, serveApi } from "#workers/gateway/api.ts";
+import { Arrivals } from "#workers/gateway/arrivals.ts";
 import type { TrustedProxies } from "#workers/gateway/client.ts";
 import { answerClientError } from "#workers/gateway/client-error.ts";
 import { DatabaseGuard, type Patience } from "#workers/gateway/database-guard.ts";
@@ -20,7 +21,7 @@ import { orderEndpoints } from "#workers/gateway/read-orders.ts";
 import { queueEndpoints } from "#workers/gateway/read-queue.ts";
 import { webhookEndpoints } from "#workers/gateway/read-webhooks.ts";
 import { whyEndpoints } from "#workers/gateway/read-why.ts";
-import { toOriginForm } from "#workers/gateway/request-target.ts";
+import { refuseExpectation, refuseRequest } from "#workers/gateway/refuse-request.ts";
 import { sendMessages } from "#workers/gateway/send-messages.ts";
 import { sendPlain } from "#workers/gateway/send-plain.ts";
 import { sendXml } from "#workers/gateway/send-xml.ts";
@@ -38,6 +39,8 @@ export type GatewayOptions = {
   bodies?: Partial<BodyLimits>;
   /** Whether WebSockets go through: the development server reloads pages by one, nothing else has any. */
   upgrades?: boolean;
+  /** How long a request of the API may take to arrive. */
+  arrivalMs?: number;
   /** From the order to close until it takes no more connections; /health says at once that it is not ready. */
   drainMs?: number;
 };
@@ -76,6 +79,7 @@ export function buildGateway({
   patience,
   bodies,
   upgrades,
+  arrivalMs,
   drainMs = 0,
 }: GatewayOptions): Gateway {
   const groups = accumulator({ submit: (requests) => submitGroup(base, requests) });
@@ -83,6 +87,7 @@ export function buildGateway({
   const proxy = webProxy(web, trusted, bodies);
   // Of its own, with no memory: a health check always asks.
   const guard = new DatabaseGuard({ awayMs: 0 });
+  const arrivals = new Arrivals(arrivalMs);
   let isClosing = false;
   const app: FastifyInstance = fastify({
     bodyLimit: defaultBodyLimitBytes,
@@ -93,14 +98,16 @@ export function buildGateway({
     clientErrorHandler: answerClientError,
     // Decided before the framework sees it: what is proxied is streamed, whatever its type and size.
     serverFactory: (handler) =>
-      createServer((request, response) => {
+      // What is wrong with the Host header is told as everything else is.
+      createServer({ requireHostHeader: false }, (request, response) => {
         if (isClosing) response.shouldKeepAlive = false;
-        if (!toOriginForm(request)) return void response.writeHead(400, { connection: "close" }).end();
+        if (refuseRequest(request, response)) return;
         takeServicePath(request);
-        if (take(request, response)) return;
-        if (isOurs(request)) handler(request, response);
-        else proxy.forward(request, response);
-      }),
+        const isTaken = take(request, response);
+        if (!isTaken && !isOurs(request)) return proxy.forward(request, response);
+        arrivals.begin(request, response);
+        if (!isTaken) handler(request, response);
+      }).on("checkExpectation", refuseExpectation),
   });
   if (upgrades) app.server.on("upgrade", (request, socket, head) => proxy.upgrade(request, socket as Socket, head));
   const endpoints = endpointsOf(groups, contractThrottle(throttle));
@@ -131,6 +138,7 @@ export function buildGateway({
       // Those that were busy at first are idle soon: nobody waits for their keep-alive to run out.
       const sweep = setInterval(() => app.server.closeIdleConnections(), sweepEveryMs);
       const cut = setTimeout(() => app.server.closeAllConnections(), closePatienceMs);
+      arrivals.close();
       proxy.endUpgrades();
       await app.close();
       clearInterval(sweep);
@@ -142,7 +150,7 @@ export function buildGateway({
   };
 }
 
-/** What the API answers; the rest of /api belongs to the web process. */
-const ours = /^\/(?:health|api\/(?:v1|send|xml)(?:\/[^?]*)?)(?:\?|$)/;
+/** What the API answers, also below what is no tenant's address; the rest of /api belongs to the web process. */
+const ours = /^\/(?:health|(?:t\/[^/?]*\/)?api\/(?:v1|send|xml)(?:\/[^?]*)?)(?:\?|$)/;
 
 const isOurs = ({ url = "" }: IncomingMessage): boolean => ours.test(url);
