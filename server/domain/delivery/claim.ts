@@ -59,8 +59,10 @@ async function lease(ctx: InTx, input: Claim, shares: Shares, now: Date): Promis
     if (planned.length === 0) break;
     const rows = await leaseShares(ctx, input, planned, now);
     const taken = new Map<string, number>();
-    for (const row of rows) taken.set(keyOf(row), (taken.get(keyOf(row)) ?? 0) + 1);
-    ids.push(...rows.map((row) => row.id));
+    for (const row of rows) {
+      taken.set(keyOf(row), row.count);
+      ids.push(...row.ids.split(","));
+    }
     const takenOf = (share: LaneShare) => taken.get(keyOf(share)) ?? 0;
     shares.settle(
       planned.map((share) => ({ ...share, count: takenOf(share) })),

@@ -4,7 +4,8 @@ import type { LaneShare } from "#server/domain/throughput/round.ts";
 import type { InTx } from "#server/kernel/context.ts";
 
 export type Leasing = { connectorId: string; owner: string; limit: number };
-export type LeasedRow = { id: string; lane: number; tenantId: string };
+/** @property ids of what was leased, comma between */
+export type LeasedShare = { lane: number; tenantId: string; count: number; ids: string };
 
 /** Nobody is looked at for fewer than these, so that a small claim needs no second look. */
 const leastCounted = 8;
@@ -44,10 +45,10 @@ export async function waitingShares(ctx: InTx, { connectorId, limit }: Leasing, 
   }));
 }
 
-/** Oldest first of each; what another transaction has locked stays. Without the connector's lease, nothing. */
+/** A row a share, not a row a message: they are of a few. Oldest first of each; what another transaction has locked stays. Without the connector's lease, nothing. */
 export function leaseShares(ctx: InTx, leasing: Leasing, shares: readonly LaneShare[], now: Date) {
   const { connectorId, owner } = leasing;
-  return ctx.tx.sql<LeasedRow[]>`
+  return ctx.tx.sql<LeasedShare[]>`
     with picked as materialized (
       select p.ctid from unnest(${smallintArray(shares.map((share) => share.lane))}::smallint[],
         ${uuidArray(shares.map((share) => share.tenantId))}::uuid[],
@@ -57,11 +58,14 @@ export function leaseShares(ctx: InTx, leasing: Leasing, shares: readonly LaneSh
         where q.connector_id = ${connectorId} and q.lane = s.lane and q.tenant_id = s.tenant_id
           and q.lease_owner is null and not q.is_held and q.ready_at <= ${now} and q.valid_until > ${now}
         order by q.ready_at, q.message_id limit s.n for update skip locked) p
+    ), leased as (
+      update send_queue q set lease_owner = ${owner}, leased_at = ${now}
+      where q.ctid = any (array(select ctid from picked)) and exists (select from connector_leases c
+        where c.connector_id = ${connectorId} and c.owner = ${owner} and c.expires_at > now())
+      returning q.message_id, q.lane, q.tenant_id
     )
-    update send_queue q set lease_owner = ${owner}, leased_at = ${now}
-    where q.ctid = any (array(select ctid from picked)) and exists (select from connector_leases c
-      where c.connector_id = ${connectorId} and c.owner = ${owner} and c.expires_at > now())
-    returning q.message_id as id, q.lane::int, q.tenant_id as "tenantId"`;
+    select lane::int, tenant_id as "tenantId", count(*)::int as count, string_agg(message_id::text, ',') as ids
+    from leased group by lane, tenant_id`;
 }
 
 /**
