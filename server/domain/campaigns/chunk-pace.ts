@@ -1,7 +1,10 @@
 /** How many recipients the next chunk takes: as many as its transaction writes in a bounded time. Pure. */
 
-/** A pause or a stop waits for a chunk's end, and one-time codes want its processor as well. */
-const targetMs = 50;
+/**
+ * A pause or a stop waits for a chunk's end, and one-time codes want its processor as well; but what workers claim, and
+ * with it what they write, comes in chunks too.
+ */
+const targetMs = 75;
 const [least, most] = [50, 2_000];
 
 /** Follows the machine in small steps, so that one slow commit changes little. */
