@@ -17,8 +17,8 @@ export function parse<S extends z.ZodType>(schema: S, input: unknown, judged: re
   return result.data;
 }
 
-/** NUL, which Postgres refuses, and what is no Unicode text. */
-const isBroken = (text: string): boolean => /\0|\p{Surrogate}/u.test(text);
+/** NUL, which Postgres refuses, and what is no Unicode text. Most texts have neither, nor halves of pairs at all. */
+const isBroken = (text: string): boolean => /[\0\ud800-\udfff]/.test(text) && /\0|\p{Surrogate}/u.test(text);
 
 /** Looks at what the schema let through, so its bounds bound this. @returns the path of the field; null when there is none */
 function findBrokenText(value: unknown, path: string, skipped: readonly string[] = []): string | null {

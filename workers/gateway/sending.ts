@@ -34,7 +34,7 @@ export const sendThrough =
     const input: SubmitMessages = { batchId: newId(), source: "http", items, dryRun, idempotency };
     if (dryRun) return submitMessages(call.ctx, input);
     const outcomes = await groups.add({ ctx: call.ctx, input });
-    traceSent(call.ctx, items, outcomes, fromMs);
+    traceSent(call.ctx, messages, outcomes, fromMs);
     return outcomes;
   };
 
