@@ -7,8 +7,24 @@ type BigIntTypes = { bigint: bigint };
 export type RawSql = postgres.Sql<BigIntTypes>;
 export type RawTransaction = postgres.TransactionSql<BigIntTypes>;
 
+/** A statement that is not sent before somebody asks for it. */
+export type Statement = postgres.PendingQuery<postgres.Row[]>;
+
 /** A transaction. `db` builds typed queries; `sql` is for set-based SQL on the hot path. Both share one connection. */
-export type Tx = { readonly sql: RawTransaction; readonly db: PostgresJsDatabase };
+export type Tx = {
+  readonly sql: RawTransaction;
+  readonly db: PostgresJsDatabase;
+  /**
+   * Sends these behind all others, with the COMMIT and without waiting for what they say. For what nobody in the transaction
+   * reads again. When one fails, so does the transaction, with its error.
+   */
+  atCommit(...statements: Statement[]): void;
+  /**
+   * Behind those of atCommit: locks rows that everybody needs, and holds them from here to the disk only, not for as long as
+   * this process is busy meanwhile.
+   */
+  lastAtCommit(...statements: Statement[]): void;
+};
 
 export type Database = {
   /** Outside a transaction, as banyan_system. */
@@ -75,11 +91,11 @@ export function connect({ url, poolSize, name, genericPlans = false, directUrl }
 
   return {
     sql,
-    asSystem: <T>(work: (tx: Tx) => Promise<T>) => sql.begin((raw) => work(asTx(sql, raw))) as Promise<T>,
+    asSystem: <T>(work: (tx: Tx) => Promise<T>) => sql.begin((raw) => carryOut(sql, raw, work)) as Promise<T>,
     asTenant: <T>(tenantId: string, work: (tx: Tx) => Promise<T>) =>
       sql.begin(async (raw) => {
         await raw`select set_config('role', 'banyan_app', true), set_config('app.tenant_id', ${tenantId}, true)`;
-        return work(asTx(sql, raw));
+        return carryOut(sql, raw, work);
       }) as Promise<T>,
     close: () => {
       stopSizing();
@@ -121,15 +137,22 @@ function sizePlans(sql: RawSql): () => void {
   return () => clearInterval(timer);
 }
 
-function asTx(root: RawSql, raw: RawTransaction): Tx {
+/** The driver sends COMMIT when this resolves, without a word from the database in between, and tells of the first error. */
+async function carryOut<T>(root: RawSql, raw: RawTransaction, work: (tx: Tx) => Promise<T>): Promise<T> {
   let typed: PostgresJsDatabase | undefined;
-  return {
+  const late: Statement[] = [];
+  const last: Statement[] = [];
+  const result = await work({
     sql: raw,
     get db() {
       typed ??= typedOver(root, raw);
       return typed;
     },
-  };
+    atCommit: (...statements) => void late.push(...statements),
+    lastAtCommit: (...statements) => void last.push(...statements),
+  });
+  for (const statement of [...late, ...last]) statement.execute().catch(() => {});
+  return result;
 }
 
 /**

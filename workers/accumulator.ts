@@ -13,8 +13,8 @@ export type AccumulatorOptions = {
   /** Messages in one transaction (a single larger request goes alone). */
   maxMessages?: number;
   /**
-   * Transactions at a time. While all are busy, the next group grows. Those who buy from the same seller wait for the
-   * same ledger accounts: a second transaction would stand in their queue with a smaller group.
+   * Transactions at a time. While all are busy, the next group grows. Two: one is read in and answered while the other is at
+   * the database, and they meet at their sellers' accounts only from the commit to the disk. More would be smaller groups.
    */
   maxGroups?: number;
   /** Messages that may wait; beyond it, callers are told to come back. */
@@ -46,7 +46,7 @@ export function accumulator(options: AccumulatorOptions): Accumulator {
     submit,
     gather: bursts = { quietMs: 1, mostMs: 6 },
     maxMessages = 500,
-    maxGroups = 1,
+    maxGroups = 2,
     maxWaiting = 50_000,
   } = options;
   let waiting: Waiting[] = [];

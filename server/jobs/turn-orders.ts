@@ -1,6 +1,7 @@
-/** Every minute: starts the orders whose validity has begun, ends those whose time is over. */
+/** Every minute: starts the orders whose validity has begun, ends those whose time is over, warns of those that are used. */
 import { activateOrders } from "#server/domain/orders/activate.ts";
 import { expireOrders } from "#server/domain/orders/expire.ts";
+import { reviewOrders } from "#server/domain/orders/review.ts";
 import { inngest } from "#server/jobs/client.ts";
 import { jobBase } from "#server/jobs/database.ts";
 import { jobContext } from "#server/kernel/context.ts";
@@ -19,6 +20,10 @@ export const turnOrders = inngest.createFunction(
     }
     for (let batch = 0; batch < maxBatches; batch++) {
       const { isDone } = await step.run(`expire-${batch}`, () => expireOrders(ctx()));
+      if (isDone) break;
+    }
+    for (let batch = 0; batch < maxBatches; batch++) {
+      const { isDone } = await step.run(`review-${batch}`, () => reviewOrders(ctx()));
       if (isDone) break;
     }
   },

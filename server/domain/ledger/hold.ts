@@ -10,19 +10,17 @@ import {
 } from "#server/domain/ledger/allocate.ts";
 import { moveStatuses } from "#server/domain/ledger/move-status.ts";
 import {
-  areUnchanged,
   buyersWithExpiredOrder,
+  expectUnchanged,
   loadOffer,
   type Offer,
   type OfferedOrder,
 } from "#server/domain/ledger/offer.ts";
 import { type Rate, rateOf, storeRates } from "#server/domain/ledger/rates.ts";
-import { type Left, type Transfer, transfer, transferNew } from "#server/domain/ledger/transfer.ts";
-import type { Room } from "#server/domain/ledger/usage.ts";
+import { type Transfer, transfer, transferAtCommit } from "#server/domain/ledger/transfer.ts";
+import { nextStatus } from "#server/domain/ledger/usage.ts";
 import type { InTx } from "#server/kernel/context.ts";
-import { DomainError } from "#server/kernel/errors.ts";
 import { namedId } from "#server/kernel/id.ts";
-import { together } from "#server/kernel/together.ts";
 
 export type Demand = Wanted & {
   /** The message's id: the caller has made sure that it is new. */
@@ -119,52 +117,27 @@ export function planHold(offer: Offer, { batchId, demands }: Demands): HoldPlan 
 }
 
 /** The offer was read without a lock, and is another one by now: nothing was taken. Do it again, with the lock. */
-export class OfferMoved extends Error {
+class OfferMoved extends Error {
   /** serialization_failure: what a transaction is run again for. */
   readonly code = "40001";
 }
 
 /**
- * Writes a plan. Without the lock of its accounts (`isLocked`), they are locked by what is written: much later and for
- * much shorter; whether the offer still stands is looked at behind that lock.
- * @throws OfferMoved
+ * Writes a plan. Without the lock of its accounts (`isLocked`), they are locked by what is sent with the commit: much later
+ * and for much shorter; whether the offer still stands is looked at behind that lock, and fails the commit otherwise.
+ * @throws OfferMoved also where an order's status turns, which is told exactly once: that needs the lock
  */
 export async function postHold(ctx: InTx, { rates, orders, transfers }: HoldPlan, isLocked: boolean): Promise<void> {
   if (rates.length === 0) return;
+  if (!isLocked && orders.some((order) => nextStatus(order.status, order) !== order.status)) throw new OfferMoved();
+  storeRates(ctx, rates);
   if (isLocked) {
-    await storeRates(ctx, rates);
     await transfer(ctx, transfers);
     await moveStatuses(ctx, orders);
     return;
   }
-  const [, left, stands] = await together([
-    storeRates(ctx, rates),
-    transferNew(ctx, transfers).catch((error: unknown) => {
-      throw error instanceof DomainError && error.code === "balance_floor" ? new OfferMoved() : error;
-    }),
-    areUnchanged(ctx, orders),
-  ]);
-  if (!stands) throw new OfferMoved();
-  await moveStatuses(
-    ctx,
-    orders.map((order) => ({
-      ...order,
-      money: roomAfter(left, order, order.currency, order.money),
-      parts: roomAfter(left, order, partsUnit, order.parts),
-    })),
-  );
-}
-
-/** Others may have used the order as well since it was read. */
-function roomAfter(
-  left: ReadonlyMap<string, Left>,
-  order: OfferedOrder,
-  unit: string,
-  before: Room | null,
-): Room | null {
-  const account = left.get(accountId(order.id, "available", unit));
-  if (!before || !account || account.floor === null) return before;
-  return { capacity: before.capacity, left: account.balance - account.floor };
+  transferAtCommit(ctx, transfers);
+  expectUnchanged(ctx, orders);
 }
 
 /** Prices of one message at every hop of the chain that pays for it. */

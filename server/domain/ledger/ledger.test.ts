@@ -248,7 +248,7 @@ describe("settling", () => {
     const [outcome] = await hold([demandOf(tree.company)]);
     const move = { rateId: rateOf(outcome), parts: 1, from: chargeStage.held, to: chargeStage.settled };
     await settle([move]);
-    await expect(settle([move])).rejects.toMatchObject({ code: "balance_floor" });
+    await expect(settle([move])).rejects.toMatchObject({ constraint_name: "ledger_accounts_floor" });
     expect(await balances(db, order)).toMatchObject({ heldMicros: 0n, spentMicros: 5n });
   });
 

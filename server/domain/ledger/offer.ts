@@ -75,16 +75,10 @@ export async function loadOffer(ctx: InTx, wanted: readonly Wanted[], lock: bool
   };
 }
 
-/** Whether these orders are as they were read. Sent behind the lock of their accounts, it holds until the commit. */
-export async function areUnchanged(
-  ctx: InTx,
-  orders: readonly Pick<OfferedOrder, "id" | "version">[],
-): Promise<boolean> {
-  const rows = await ctx.tx.sql`
-    select from orders o
-    join unnest(${uuidArray(orders.map((o) => o.id))}::uuid[], ${textArray(orders.map((o) => o.version))}::text[])
-      as read (id, version) on read.id = o.id and read.version = o.xmin::text`;
-  return rows.length === orders.length;
+/** Fails the commit when an order is not as it was read: looked at behind the lock of its accounts, so that it holds. */
+export function expectUnchanged(ctx: InTx, orders: readonly Pick<OfferedOrder, "id" | "version">[]): void {
+  ctx.tx.lastAtCommit(ctx.tx.sql`
+    select banyan_expect_orders(${uuidArray(orders.map((o) => o.id))}::uuid[], ${textArray(orders.map((o) => o.version))}::text[])`);
 }
 
 /** Buyers that have no running order, but had one that ran out of time. */

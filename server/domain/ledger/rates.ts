@@ -31,14 +31,14 @@ export function rateOf(wanted: Wanted, chain: Choice[]): Rate {
   return { id: namedId("rate", key), key, tenantId, operatorId, trafficClass, chain };
 }
 
-/** Stores those that are new, in one statement. Sorted, so that two batches cannot wait for each other in a circle. */
-export async function storeRates(ctx: InTx, rates: readonly Rate[]): Promise<void> {
+/** Stores those that are new, in one statement, with the commit. Sorted, so that two batches cannot wait for each other in a circle. */
+export function storeRates(ctx: InTx, rates: readonly Rate[]): void {
   if (rates.length === 0) return;
   const sorted = [...rates].sort((a, b) => (a.id < b.id ? -1 : 1));
   const hops = sorted.flatMap((rate) => rate.chain.map((choice, hop) => ({ rateId: rate.id, hop, ...choice })));
   const ids = (pick: (rate: Rate) => string) => uuidArray(sorted.map(pick));
   const text = (pick: (rate: Rate) => string) => textArray(sorted.map(pick));
-  await ctx.tx.sql`
+  ctx.tx.atCommit(ctx.tx.sql`
     with fresh as (
       insert into rates (id, key, tenant_id, operator_id, traffic_class, created_at)
       select *, ${ctx.clock.now()}::timestamptz from unnest(${ids((r) => r.id)}::uuid[], ${text((r) => r.key)}::text[],
@@ -51,5 +51,5 @@ export async function storeRates(ctx: InTx, rates: readonly Rate[]): Promise<voi
       ${uuidArray(hops.map((h) => h.order.buyerId))}::uuid[], ${bigintArray(hops.map((h) => h.unitPriceMicros))}::bigint[],
       ${textArray(hops.map((h) => h.order.currency))}::text[], ${textArray(hops.map((h) => h.order.postOn))}::text[])
       as h (rate_id, hop, order_id, seller_id, buyer_id, unit_price_micros, currency, post_on)
-    join fresh on fresh.id = h.rate_id`;
+    join fresh on fresh.id = h.rate_id`);
 }

@@ -3,7 +3,7 @@ import { uuidArray } from "#db/arrays.ts";
 import { accountId, partsUnit } from "#server/domain/ledger/accounts.ts";
 import { reviewStatuses } from "#server/domain/ledger/move-status.ts";
 import { type ChargeStage, hopState, mayMove } from "#server/domain/ledger/stage.ts";
-import { type Transfer, transferNew } from "#server/domain/ledger/transfer.ts";
+import { type Transfer, transferAtCommit, transferNew } from "#server/domain/ledger/transfer.ts";
 import type { InTx } from "#server/kernel/context.ts";
 import { namedId } from "#server/kernel/id.ts";
 
@@ -19,7 +19,7 @@ type Hop = {
 type Total = { orderId: string; currency: string; code: "post" | "void"; parts: bigint; micros: bigint };
 
 /**
- * Adds the moves up per order and settles them together. The caller has checked, under the messages' row locks, that
+ * Adds the moves up per order and settles them together; with the commit where nothing comes back. The caller has checked, under the messages' row locks, that
  * each move happens once; `batchId` is new for every settling transaction.
  * @throws Error on a move that stages do not allow, or a rate that does not exist: faults of ours, nothing is written
  */
@@ -31,11 +31,11 @@ export async function settleBatch(ctx: InTx, input: { batchId: string; moves: Mo
   if (moves.length === 0) return;
   const hops = await loadHops(ctx, [...new Set(moves.map((m) => m.rateId))]);
   const totals = [...addUp(moves, hops).values()];
-  await transferNew(
-    ctx,
-    totals.flatMap((total) => transfersOf(input.batchId, total)),
-  );
-  await reviewStatuses(ctx, [...new Set(totals.filter((t) => t.code === "void").map((t) => t.orderId))]);
+  const transfers = totals.flatMap((total) => transfersOf(input.batchId, total));
+  const refunded = [...new Set(totals.filter((t) => t.code === "void").map((t) => t.orderId))];
+  if (refunded.length === 0) return transferAtCommit(ctx, transfers);
+  await transferNew(ctx, transfers);
+  await reviewStatuses(ctx, refunded);
 }
 
 /** What a rate's id means never changes: the id is a digest of it. */

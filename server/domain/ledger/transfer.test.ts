@@ -51,8 +51,7 @@ describe("transfers", () => {
       code: "void" as const,
     };
     const batch = [holdOf(order.id, 4n), holdOf(order.id, 3n), holdOf(order.id, 2n, back)];
-    const left = await moveNew(batch);
-    expect(left.get(accountId(order.id, "available", partsUnit))).toMatchObject({ balance: 5n, floor: 0n });
+    await moveNew(batch);
     expect(await balances(db, order)).toMatchObject({ leftParts: 5n, heldParts: 5n });
     const entries = await db.sql<{ amount: bigint; after: bigint; version: bigint }[]>`
       select amount, balance_after as after, account_version as version from ledger_entries

@@ -1,5 +1,6 @@
 /** The only writers of the ledger: amounts move between accounts, two-sided, immutable, idempotent by the caller's id. */
 import { bigintArray, textArray, uuidArray } from "#db/arrays.ts";
+import type { Statement } from "#db/client.ts";
 import type { InTx } from "#server/kernel/context.ts";
 import { conflict, DomainError } from "#server/kernel/errors.ts";
 
@@ -39,59 +40,62 @@ export async function transfer(ctx: InTx, transfers: Transfer[]): Promise<void> 
   if (fresh.length > 0) await write(ctx, fresh, apply(fresh, accounts), accounts);
 }
 
-/** An account as a batch of transfers left it. */
-export type Left = { balance: bigint; floor: bigint | null };
-
 /**
  * The same for transfers whose ids cannot be known yet: one statement, which may be sent without waiting for what was
- * sent before it. Accounts are locked in the order of their ids and no longer than from here to the commit. The entries
- * of an account follow each other in the order given.
- * @returns the accounts as they are afterwards, by id
+ * sent before it. Accounts are locked in the order of their ids and no longer than from here to the commit.
  * @throws insufficient_funds `balance_floor`; a known id fails the transaction
  */
-export async function transferNew(ctx: InTx, transfers: readonly Transfer[]): Promise<Map<string, Left>> {
-  if (transfers.length === 0) return new Map();
-  return new Map((await postNew(ctx, transfers)).map((row) => [row.id, row]));
-}
-
-type Posted = Left & { id: string };
-
-/** The floor, and that both accounts are the order's, are the tables' own checks. What the locked rows say is newer than the statement's snapshot may be. */
-async function postNew(ctx: InTx, transfers: readonly Transfer[]): Promise<Posted[]> {
-  const ids = (pick: (t: Transfer) => string) => uuidArray(transfers.map(pick));
-  const accountIds = [...new Set(transfers.flatMap((t) => [t.debitAccountId, t.creditAccountId]))].sort();
+export async function transferNew(ctx: InTx, transfers: readonly Transfer[]): Promise<void> {
+  if (transfers.length === 0) return;
   try {
-    return await ctx.tx.sql<Posted[]>`
-      with t as materialized (
-        select * from unnest(${ids((t) => t.id)}::uuid[], ${ids((t) => t.orderId)}::uuid[],
-          ${ids((t) => t.debitAccountId)}::uuid[], ${ids((t) => t.creditAccountId)}::uuid[],
-          ${bigintArray(transfers.map((t) => t.amount))}::bigint[], ${textArray(transfers.map((t) => t.code))}::text[], ${ids((t) => t.causeId)}::uuid[])
-          with ordinality as t (id, order_id, debit_id, credit_id, amount, code, cause_id, place)
-      ), locked as materialized (
-        select id, balance, version from ledger_accounts
-        where id = any(${uuidArray(accountIds)}::uuid[]) order by id for no key update
-      ), sides as materialized (
-        select s.transfer_id, s.account_id, s.order_id, s.amount,
-          l.balance + sum(s.amount) over w as balance_after, l.version + row_number() over w as version
-        from (select id as transfer_id, debit_id as account_id, order_id, -amount as amount, place from t
-          union all select id, credit_id, order_id, amount, place from t) s
-        join locked l on l.id = s.account_id
-        window w as (partition by s.account_id order by s.place)
-      ), new_transfers as (
-        insert into ledger_transfers (id, order_id, debit_account_id, credit_account_id, amount, code, cause_id, created_at)
-        select id, order_id, debit_id, credit_id, amount, code, cause_id, ${ctx.clock.now()}::timestamptz from t
-      ), new_entries as (
-        insert into ledger_entries (transfer_id, account_id, order_id, amount, balance_after, account_version, created_at)
-        select transfer_id, account_id, order_id, amount, balance_after, version, ${ctx.clock.now()}::timestamptz from sides
-      )
-      update ledger_accounts a set balance = n.balance, version = n.version
-      from (select distinct on (account_id) account_id, balance_after as balance, version
-        from sides order by account_id, version desc) n
-      where a.id = n.account_id
-      returning a.id, a.balance, a.floor`;
+    await posting(ctx, transfers);
   } catch (error) {
     throw isFloor(error) ? tooLittle() : error;
   }
+}
+
+/**
+ * The same with the COMMIT: everybody who buys from one seller waits for the same accounts, and waits least like this.
+ * What breaks a floor fails the transaction as a collision does: see retryOnCollision.
+ */
+export function transferAtCommit(ctx: InTx, transfers: readonly Transfer[]): void {
+  if (transfers.length > 0) ctx.tx.lastAtCommit(posting(ctx, transfers));
+}
+
+/**
+ * The floor, and that both accounts are the order's, are the tables' own checks. What the locked rows say is newer than the
+ * statement's snapshot may be. The entries of an account follow each other in the order given.
+ */
+function posting(ctx: InTx, transfers: readonly Transfer[]): Statement {
+  const ids = (pick: (t: Transfer) => string) => uuidArray(transfers.map(pick));
+  const accountIds = [...new Set(transfers.flatMap((t) => [t.debitAccountId, t.creditAccountId]))].sort();
+  return ctx.tx.sql`
+    with t as materialized (
+      select * from unnest(${ids((t) => t.id)}::uuid[], ${ids((t) => t.orderId)}::uuid[],
+        ${ids((t) => t.debitAccountId)}::uuid[], ${ids((t) => t.creditAccountId)}::uuid[],
+        ${bigintArray(transfers.map((t) => t.amount))}::bigint[], ${textArray(transfers.map((t) => t.code))}::text[], ${ids((t) => t.causeId)}::uuid[])
+        with ordinality as t (id, order_id, debit_id, credit_id, amount, code, cause_id, place)
+    ), locked as materialized (
+      select id, balance, version from ledger_accounts
+      where id = any(${uuidArray(accountIds)}::uuid[]) order by id for no key update
+    ), sides as materialized (
+      select s.transfer_id, s.account_id, s.order_id, s.amount,
+        l.balance + sum(s.amount) over w as balance_after, l.version + row_number() over w as version
+      from (select id as transfer_id, debit_id as account_id, order_id, -amount as amount, place from t
+        union all select id, credit_id, order_id, amount, place from t) s
+      join locked l on l.id = s.account_id
+      window w as (partition by s.account_id order by s.place)
+    ), new_transfers as (
+      insert into ledger_transfers (id, order_id, debit_account_id, credit_account_id, amount, code, cause_id, created_at)
+      select id, order_id, debit_id, credit_id, amount, code, cause_id, ${ctx.clock.now()}::timestamptz from t
+    ), new_entries as (
+      insert into ledger_entries (transfer_id, account_id, order_id, amount, balance_after, account_version, created_at)
+      select transfer_id, account_id, order_id, amount, balance_after, version, ${ctx.clock.now()}::timestamptz from sides
+    )
+    update ledger_accounts a set balance = n.balance, version = n.version
+    from (select distinct on (account_id) account_id, balance_after as balance, version
+      from sides order by account_id, version desc) n
+    where a.id = n.account_id`;
 }
 
 const isFloor = (error: unknown): boolean =>

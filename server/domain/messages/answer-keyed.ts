@@ -26,7 +26,7 @@ export async function answerKeyed(
   const fresh = submissions.filter(isFresh);
   const done = await work(fresh);
   const results = new Map(fresh.map((submission, index) => [submission, done[index]]));
-  await store(ctx, results);
+  store(ctx, results);
   return submissions.map((submission): Result => {
     const request = keyedOf(submission);
     const first = (request && firstByKey.get(nameOf(request))) ?? submission;
@@ -51,10 +51,10 @@ async function claim(ctx: InTx, submissions: Submission[]): Promise<Map<Submissi
   return new Map(submissions.flatMap((submission, n) => (states[n] ? [[submission, states[n]]] : [])));
 }
 
-async function store(ctx: InTx, results: ReadonlyMap<Submission, Result | undefined>): Promise<void> {
+function store(ctx: InTx, results: ReadonlyMap<Submission, Result | undefined>): void {
   const answers = [...results].flatMap(([submission, result]) => {
     const request = keyedOf(submission);
     return request && result?.ok ? [{ request, outcomes: result.outcomes }] : [];
   });
-  await storeAnswers(ctx, answers);
+  storeAnswers(ctx, answers);
 }

@@ -62,14 +62,14 @@ export class Tally {
     return row;
   }
 
-  /** Changes that cancel out leave no row. */
-  async write(ctx: InTx): Promise<void> {
+  /** With the commit. Changes that cancel out leave no row. */
+  write(ctx: InTx): void {
     const rows = [...this.rows.values()].filter((row) => row.counters.some((count) => count !== 0));
     if (rows.length === 0) return;
     const of = (pick: (dimensions: Dimensions) => string) => rows.map((row) => pick(row.dimensions));
     const counter = (name: CounterName) =>
       bigintArray(rows.map((row) => row.counters[counterNames.indexOf(name)] ?? 0));
-    await ctx.tx.sql`
+    ctx.tx.atCommit(ctx.tx.sql`
       insert into report_deltas (day, tenant_id, campaign_id, sender_id, operator_id, traffic_class, rate_id,
         accepted_count, sent_count, delivered_count, failed_count, unknown_count,
         accepted_parts, held_parts, carried_parts, settled_parts, voided_parts, lapsed_parts)
@@ -80,6 +80,6 @@ export class Tally {
         ${counter("acceptedCount")}::bigint[], ${counter("sentCount")}::bigint[], ${counter("deliveredCount")}::bigint[],
         ${counter("failedCount")}::bigint[], ${counter("unknownCount")}::bigint[], ${counter("acceptedParts")}::bigint[],
         ${counter("heldParts")}::bigint[], ${counter("carriedParts")}::bigint[], ${counter("settledParts")}::bigint[],
-        ${counter("voidedParts")}::bigint[], ${counter("lapsedParts")}::bigint[])`;
+        ${counter("voidedParts")}::bigint[], ${counter("lapsedParts")}::bigint[])`);
   }
 }

@@ -23,7 +23,7 @@ export async function holdQueue(ctx: InTx, input: { campaignId: string; isHeld: 
     where q.message_id = any(${ids}::uuid[]) and m.id = q.message_id and m.status <> 'review'
       and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
     returning q.connector_id as "connectorId"`;
-  await notifyWorkers(
+  notifyWorkers(
     ctx,
     released.map((row) => row.connectorId),
   );

@@ -43,20 +43,20 @@ export async function claimKeys(ctx: InTx, requests: readonly KeyedRequest[]): P
   });
 }
 
-/** Call it before the commit, with what the request will be answered. */
-export async function storeAnswers(
+/** With the commit: what the request will be answered. */
+export function storeAnswers(
   ctx: InTx,
   answers: readonly { request: KeyedRequest; outcomes: SubmitOutcome[] }[],
-): Promise<void> {
+): void {
   if (answers.length === 0) return;
-  await ctx.tx.sql`
+  ctx.tx.atCommit(ctx.tx.sql`
     insert into idempotency_keys (tenant_id, key, body_hash, answer, created_at)
     select tenant_id, key, body_hash, answer::jsonb, ${ctx.clock.now()}::timestamptz
     from unnest(${uuidArray(answers.map((a) => a.request.tenantId))}::uuid[], ${textArray(answers.map((a) => a.request.key))}::text[],
       ${textArray(answers.map((a) => a.request.bodyHash))}::text[], ${textArray(answers.map((a) => outcomesToJson(a.outcomes)))}::text[])
       as a (tenant_id, key, body_hash, answer)
     on conflict (tenant_id, key) do update
-      set body_hash = excluded.body_hash, answer = excluded.answer, created_at = excluded.created_at`;
+      set body_hash = excluded.body_hash, answer = excluded.answer, created_at = excluded.created_at`);
 }
 
 /** Run by a job. @returns how many answers, which count no more, went */

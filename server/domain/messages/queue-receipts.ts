@@ -31,34 +31,31 @@ export const isTold = (receipt: number, status: MessageStatus): boolean =>
   (receipt === receiptWish.always ||
     (receipt === receiptWish.onFailure && status !== "delivered" && status !== "sent"));
 
-/** One row for each message and receiver. Call it once for a message and a status. */
+/** One row for each message and receiver, written with the commit. Call it once for a message and a status. */
 export async function queueReceipts(ctx: InTx, told: readonly ChangedMessage[]): Promise<void> {
   if (told.length === 0) return;
-  await Promise.all([
-    queueForBinds(
-      ctx,
-      told.filter(({ source, status }) => source === "smpp" && isFinal(status)),
-    ),
-    queueMessageEvents(ctx, told),
-  ]);
+  queueForBinds(
+    ctx,
+    told.filter(({ source, status }) => source === "smpp" && isFinal(status)),
+  );
+  await queueMessageEvents(ctx, told);
 }
 
-async function queueForBinds(ctx: InTx, ended: readonly ChangedMessage[]): Promise<void> {
+function queueForBinds(ctx: InTx, ended: readonly ChangedMessage[]): void {
   const rows = ended.filter(({ originId }) => originId !== null);
   if (rows.length === 0) return;
   const now = ctx.clock.now();
   const accounts = rows.map(({ originId }) => originId ?? "");
   const distinct = [...new Set(accounts)];
-  const insert = ctx.tx.sql`
+  ctx.tx.atCommit(
+    ctx.tx.sql`
     insert into outgoing_receipts (id, channel, ready_at, tenant_id, receiver_id, message_id, status, error_code, at)
     select id, 'smpp', ${now}::timestamptz, tenant_id, receiver_id, message_id, status, error_code, at
     from unnest(${uuidArray(rows.map(() => newId()))}::uuid[], ${uuidArray(rows.map((r) => r.tenantId))}::uuid[],
       ${uuidArray(accounts)}::uuid[], ${uuidArray(rows.map((r) => r.id))}::uuid[],
       ${textArray(rows.map((r) => r.status))}::text[], ${textArray(rows.map((r) => r.errorCode))}::text[],
       ${momentArray(rows.map((r) => r.at ?? now))}::timestamptz[])
-      as r (id, tenant_id, receiver_id, message_id, status, error_code, at)`;
-  await Promise.all([
-    insert,
+      as r (id, tenant_id, receiver_id, message_id, status, error_code, at)`,
     ctx.tx.sql`select pg_notify(${outgoingReceiptsChannel}, id) from unnest(${textArray(distinct)}::text[]) as r (id)`,
-  ]);
+  );
 }

@@ -14,14 +14,15 @@ export type MessageEvent = {
   detail: Record<string, unknown>;
 };
 
-export async function recordEvents(ctx: InTx, events: readonly MessageEvent[]): Promise<void> {
+/** With the commit: nobody reads them in the transaction that writes them. */
+export function recordEvents(ctx: InTx, events: readonly MessageEvent[]): void {
   if (events.length === 0) return;
-  await ctx.tx.sql`
+  ctx.tx.atCommit(ctx.tx.sql`
     insert into message_events (message_id, tenant_id, at, kind, part_number, detail)
     select message_id, tenant_id, at, kind, part_number, detail::jsonb
     from unnest(${uuidArray(events.map((e) => e.messageId))}::uuid[], ${uuidArray(events.map((e) => e.tenantId))}::uuid[],
       ${momentArray(events.map((e) => e.at))}::timestamptz[], ${textArray(events.map((e) => e.kind))}::text[],
       ${smallintArray(events.map((e) => e.partNumber ?? null))}::smallint[],
       ${textArray(events.map((e) => JSON.stringify(e.detail)))}::text[])
-      as e (message_id, tenant_id, at, kind, part_number, detail)`;
+      as e (message_id, tenant_id, at, kind, part_number, detail)`);
 }

@@ -31,7 +31,7 @@ export function releaseBatch(ctx: Context, input: BatchStep): Promise<StepResult
       where q.message_id = any(${changed}::uuid[]) and m.id = q.message_id
         and m.id between ${changed[0] ?? ""}::uuid and ${changed.at(-1) ?? ""}::uuid
       returning q.connector_id as "connectorId"`;
-    await notifyWorkers(
+    notifyWorkers(
       ctx,
       rows.map((row) => row.connectorId),
     );

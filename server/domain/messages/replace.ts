@@ -105,6 +105,6 @@ async function payAnew(ctx: InTx, before: Replaced, parts: number): Promise<stri
   const tally = new Tally();
   tally.add(dimensions, { acceptedCount: -1, acceptedParts: -before.parts, heldParts: -before.parts });
   tally.add({ ...dimensions, rateId: held.rateId }, { acceptedCount: 1, acceptedParts: parts, heldParts: parts });
-  await tally.write(ctx);
+  tally.write(ctx);
   return held.rateId;
 }

@@ -63,5 +63,5 @@ export async function writeReplacement(ctx: InTx, before: Replaced, after: Repla
       valid_until = coalesce(${validUntil}::timestamptz, valid_until)
     where message_id = ${id}`;
   const detail = { actor: ctx.actor.name, parts, encoding };
-  await recordEvents(ctx, [{ messageId: id, tenantId, at: ctx.clock.now(), kind: "replaced", detail }]);
+  recordEvents(ctx, [{ messageId: id, tenantId, at: ctx.clock.now(), kind: "replaced", detail }]);
 }

@@ -10,8 +10,14 @@ export async function retryOnCollision<T>(work: (attempt: number) => Promise<T>)
     try {
       return await work(attempt);
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? String(error.code) : "";
-      if (!collisions.has(code) || attempt === maxAttempts) throw error;
+      if (!isCollision(error) || attempt === maxAttempts) throw error;
     }
   }
+}
+
+/** An account's floor as well: what was read without a lock was there, and somebody else took it. */
+function isCollision(error: unknown): boolean {
+  if (!(error instanceof Error && "code" in error)) return false;
+  if ("constraint_name" in error && error.constraint_name === "ledger_accounts_floor") return true;
+  return collisions.has(String(error.code));
 }

@@ -29,7 +29,6 @@ import { isDatabaseAway } from "#server/kernel/database-away.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { newId } from "#server/kernel/id.ts";
 import { parse } from "#server/kernel/parse.ts";
-import { together } from "#server/kernel/together.ts";
 
 export type SubmitRequest = { ctx: Context; input: SubmitMessages };
 type Failure = { ok: false; error: unknown };
@@ -111,8 +110,8 @@ async function runTogether(submissions: Submission[], operators: OperatorDirecto
 }
 
 /**
- * Four times to the database and back, whatever their number: the tenants, all that is read, all that is written, the
- * commit. Nobody waits for the accounts of the orders until the messages are written, unless `isLocking`.
+ * Three times to the database and back, whatever their number: the tenants, all that is read, and all that is written
+ * with the commit. Nobody waits for the accounts of the orders until the messages are written, unless `isLocking`.
  */
 async function accept(
   ctx: InTx,
@@ -139,7 +138,8 @@ async function accept(
     const accepted = lines.filter(isOpen);
     if (!isDryRun && accepted.length > 0) {
       await openReviews(ctx, accepted);
-      await together([writeBatch(ctx, accepted), postHold(ctx, plan, isLocking)]);
+      writeBatch(ctx, accepted);
+      await postHold(ctx, plan, isLocking);
     }
     for (const [repeat, earlier] of repeats) repeat.known = outcomeOf(earlier);
     return all.map((group) =>

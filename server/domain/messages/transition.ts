@@ -86,11 +86,10 @@ export function planTransitions(
   });
   const changes = [...touched.values()];
   const write = async () => {
-    // Sent one after the other without waiting; the orders' accounts last, because everybody waits for those.
+    tally.write(ctx);
+    recordEvents(ctx, events);
     await together([
       writeRows(ctx, changes),
-      tally.write(ctx),
-      recordEvents(ctx, events),
       queueReceipts(ctx, toldOf(changes)),
       settleBatch(ctx, { batchId: newId(), moves: movesOf(changes) }),
     ]);

@@ -14,7 +14,8 @@ const lanes = { otp: 0, transactional: 1, bulk: 2 } as const;
 /** A one-time code is worthless soon; other messages may wait a day for a carrier. */
 const validityMinutes = { otp: 10, transactional: 24 * 60, bulk: 24 * 60 } as const;
 
-export async function writeBatch(ctx: InTx, lines: readonly Line[]): Promise<void> {
+/** With the commit: whether it may be written was decided before. A known id fails it. */
+export function writeBatch(ctx: InTx, lines: readonly Line[]): void {
   if (lines.length === 0) return;
   const now = ctx.clock.now();
   const tally = new Tally();
@@ -25,26 +26,24 @@ export async function writeBatch(ctx: InTx, lines: readonly Line[]): Promise<voi
     if (!of || !isSame) of = dimensions(line, now);
     tally.add(of, counters(line));
   }
-  // One connection: the statements are sent one after the other without waiting, and run in this order.
-  await Promise.all([
-    insertLines(ctx, lines, now),
-    recordEvents(
-      ctx,
-      lines.filter((line) => line.review).map((line) => reviewEvent(line, now)),
-    ),
-    tally.write(ctx),
-    notifyWorkers(
-      ctx,
-      lines.filter((line) => !line.review).map((line) => line.connectorId),
-    ),
-  ]);
+  insertLines(ctx, lines, now);
+  recordEvents(
+    ctx,
+    lines.filter((line) => line.review).map((line) => reviewEvent(line, now)),
+  );
+  tally.write(ctx);
+  notifyWorkers(
+    ctx,
+    lines.filter((line) => !line.review).map((line) => line.connectorId),
+  );
 }
 
 /** Wakes the workers of these connectors when the transaction commits. */
-export async function notifyWorkers(ctx: InTx, connectorIds: readonly string[]): Promise<void> {
+export function notifyWorkers(ctx: InTx, connectorIds: readonly string[]): void {
   const distinct = [...new Set(connectorIds)];
   if (distinct.length === 0) return;
-  await ctx.tx.sql`select pg_notify(${sendQueueChannel}, id) from unnest(${textArray(distinct)}::text[]) as c (id)`;
+  ctx.tx.atCommit(ctx.tx.sql`
+    select pg_notify(${sendQueueChannel}, id) from unnest(${textArray(distinct)}::text[]) as c (id)`);
 }
 
 /** When it may go, in Unix milliseconds; a moment that has passed is now. */
@@ -74,7 +73,7 @@ type Group = {
 };
 
 /** Most lines of a batch are alike but for id, number and text: what they share is sent once, and each names it by place. */
-async function insertLines(ctx: InTx, lines: readonly Line[], now: Date): Promise<void> {
+function insertLines(ctx: InTx, lines: readonly Line[], now: Date): void {
   const { groups, places } = groupsOf(lines, now);
   const ids = (pick: (group: Group) => string | null) => uuidArray(groups.map(pick));
   const numbers = (pick: (group: Group) => number) => smallintArray(groups.map(pick));
@@ -85,7 +84,7 @@ async function insertLines(ctx: InTx, lines: readonly Line[], now: Date): Promis
   const wires = lines.some((l) => l.item.wire)
     ? lines.map((l) => (l.item.wire ? JSON.stringify(l.item.wire) : null))
     : [];
-  await ctx.tx.sql`
+  ctx.tx.atCommit(ctx.tx.sql`
     with l as materialized (
       select * from unnest(${uuidArray(lines.map((l) => l.item.id))}::uuid[], ${intArray(places)}::int[],
         ${uuidArray(lines.map((l) => l.submission.batchId))}::uuid[], ${textArray(lines.map((l) => l.msisdn))}::text[],
@@ -111,7 +110,7 @@ async function insertLines(ctx: InTx, lines: readonly Line[], now: Date): Promis
       from l
     )
     insert into send_queue (message_id, connector_id, lane, tenant_id, campaign_id, is_held, ready_at, valid_until)
-    select id, connector_id, lane, tenant_id, campaign_id, is_held, ready_at, valid_until from l`;
+    select id, connector_id, lane, tenant_id, campaign_id, is_held, ready_at, valid_until from l`);
 }
 
 type Placed = { place: number; group: Group; readyMs: number; validMs: number };

@@ -1,8 +1,10 @@
 /** Orders from draft to end: who may do what, what a buyer sees, when an order runs, warns and stops. */
 import { describe, expect, it } from "vitest";
+import { accountId } from "#server/domain/ledger/accounts.ts";
 import { prove } from "#server/domain/ledger/prove.ts";
 import { settleBatch } from "#server/domain/ledger/settle.ts";
 import { chargeStage } from "#server/domain/ledger/stage.ts";
+import { transferAtCommit } from "#server/domain/ledger/transfer.ts";
 import { activateOrders } from "#server/domain/orders/activate.ts";
 import { cancelOrder } from "#server/domain/orders/cancel.ts";
 import { closeOrder } from "#server/domain/orders/close.ts";
@@ -11,6 +13,7 @@ import { expireOrders } from "#server/domain/orders/expire.ts";
 import { getOrder } from "#server/domain/orders/get.ts";
 import type { CreateOrder } from "#server/domain/orders/input.ts";
 import { listOrders } from "#server/domain/orders/list.ts";
+import { reviewOrders } from "#server/domain/orders/review.ts";
 import { signOrder } from "#server/domain/orders/sign.ts";
 import { topUpOrder } from "#server/domain/orders/top-up.ts";
 import { updateOrder } from "#server/domain/orders/update.ts";
@@ -128,7 +131,7 @@ describe("who sees and changes an order", () => {
         kind: "forbidden",
       });
     }
-    for (const platformOnly of [activateOrders, expireOrders]) {
+    for (const platformOnly of [activateOrders, expireOrders, reviewOrders]) {
       await expect(platformOnly(contextFor(db, tree.aggregator.id))).rejects.toMatchObject({ kind: "forbidden" });
     }
     await expect(listOrders(keyContextFor(db, tree.company.id, ["messages.send"]))).rejects.toMatchObject({
@@ -247,6 +250,39 @@ describe("a running order", () => {
     const events = await db.sql`select name, data from outbox where data->>'orderId' = ${order.id} order by id`;
     expect(events.map((e) => e.name).slice(2)).toEqual(["orders/order.nearly_used", "orders/order.used_up"]);
     expect(events[2]?.data).toMatchObject({ usedPercent: 86, amountMicros: "73", buyerId: tree.company.id });
+  });
+
+  it("is warned of once when no batch saw alone that it is nearly used, and then used up", async () => {
+    const tree = await makeTree(db);
+    const order = await sellOrder(db, { seller: tree.aggregator, buyer: tree.company, prices: 7n, amountMicros: 73n });
+    const state = async () => (await getOrder(contextFor(db, tree.company.id), { id: order.id })).status;
+    const take = (amount: bigint) =>
+      asSystem(job(), async (ctx) =>
+        transferAtCommit(ctx, [
+          {
+            id: newId(),
+            orderId: order.id,
+            debitAccountId: accountId(order.id, "available", order.currency),
+            creditAccountId: accountId(order.id, "held", order.currency),
+            amount,
+            code: "hold",
+            causeId: newId(),
+          },
+        ]),
+      );
+    await take(58n);
+    await reviewOrders(job());
+    expect(await state()).toBe("active");
+    await take(1n);
+    await reviewOrders(job());
+    await reviewOrders(job());
+    expect(await state()).toBe("nearly_used");
+    await take(8n);
+    await reviewOrders(job());
+    await reviewOrders(job());
+    expect(await state()).toBe("used_up");
+    const events = await db.sql`select name from outbox where data->>'orderId' = ${order.id} order by id`;
+    expect(events.map((e) => e.name).slice(2)).toEqual(["orders/order.nearly_used", "orders/order.used_up"]);
   });
 
   it("raises a postpaid limit without paying anything in", async () => {

@@ -8,8 +8,8 @@ type News = { endpointId: string; isChanged: boolean };
 const changed = "changed:";
 
 /** Heard when the transaction commits. */
-export async function announceWork(ctx: InTx, endpointId: string): Promise<void> {
-  await ctx.tx.sql`select pg_notify(${webhooksChannel}, ${endpointId})`;
+export function announceWork(ctx: InTx, endpointId: string): void {
+  ctx.tx.atCommit(ctx.tx.sql`select pg_notify(${webhooksChannel}, ${endpointId})`);
 }
 
 export async function announceChange(ctx: InTx, endpointId: string): Promise<void> {

@@ -22,7 +22,7 @@ export async function queueMessageEvents(ctx: InTx, messages: readonly MessageEv
   const subscriptions = await subscriptionsOf(ctx, [...new Set(messages.map(({ tenantId }) => tenantId))]);
   for (const { id, tenantId, events } of subscriptions) {
     const told = messages.filter((m) => m.tenantId === tenantId && events.includes(`message.${m.status}`));
-    await queueDeliveries(ctx, id, told);
+    queueDeliveries(ctx, id, told);
   }
 }
 
@@ -43,23 +43,23 @@ export async function queueOtherEvent(
   if (written.length === 0) return;
   const { id, tenantId } = event;
   for (const endpoint of endpoints) {
-    await queueDeliveries(ctx, endpoint.id, [{ id, tenantId, status: otherEvent, errorCode: null, at: now }]);
+    queueDeliveries(ctx, endpoint.id, [{ id, tenantId, status: otherEvent, errorCode: null, at: now }]);
   }
 }
 
-/** For one endpoint, which is woken when the transaction commits. */
-export async function queueDeliveries(ctx: InTx, endpointId: string, rows: readonly MessageEvent[]): Promise<void> {
+/** For one endpoint, which is woken when the transaction commits; written with the commit. */
+export function queueDeliveries(ctx: InTx, endpointId: string, rows: readonly MessageEvent[]): void {
   if (rows.length === 0) return;
   const now = ctx.clock.now();
-  const insert = ctx.tx.sql`
+  ctx.tx.atCommit(ctx.tx.sql`
     insert into outgoing_receipts (id, channel, receiver_id, ready_at, tenant_id, message_id, status, error_code, at)
     select id, 'webhook', ${endpointId}::uuid, ${now}::timestamptz, tenant_id, message_id, status, error_code, at
     from unnest(${uuidArray(rows.map(() => newId()))}::uuid[], ${uuidArray(rows.map((r) => r.tenantId))}::uuid[],
       ${uuidArray(rows.map((r) => r.id))}::uuid[], ${textArray(rows.map((r) => r.status))}::text[],
       ${textArray(rows.map((r) => r.errorCode))}::text[],
       ${momentArray(rows.map((r) => r.at ?? now))}::timestamptz[])
-      as r (id, tenant_id, message_id, status, error_code, at)`;
-  await Promise.all([insert, announceWork(ctx, endpointId)]);
+      as r (id, tenant_id, message_id, status, error_code, at)`);
+  announceWork(ctx, endpointId);
 }
 
 /** Paused ones are included: what happens meanwhile is kept for them. */

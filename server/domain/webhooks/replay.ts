@@ -68,7 +68,7 @@ export async function replayMessages(ctx: Context, input: ReplayMessages): Promi
       select id, tenant_id as "tenantId", status, error_code as "errorCode", done_at as at from messages
       where id = any(${ids}::uuid[]) and id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid
         and tenant_id = ${endpoint.tenantId} and status = any(${statusesOf(endpoint.events)}::text[]) order by id`;
-    await queueDeliveries(ctx, webhookId, rows);
+    queueDeliveries(ctx, webhookId, rows);
     await note(ctx, endpoint, { messages: rows.length });
     return { queued: rows.length };
   });
@@ -126,7 +126,7 @@ export async function continueReplay(ctx: Context, input: ReplayById): Promise<{
       : [];
     const statuses = statusesOf(endpoint?.events ?? []);
     const told = rows.filter(({ status }) => statuses.includes(status));
-    await queueDeliveries(ctx, endpointId, told);
+    queueDeliveries(ctx, endpointId, told);
     const isDone = rows.length < stepSize;
     const queued = replay.queued + told.length;
     const ended = endpoint ? ("done" as const) : ("stopped" as const);
