@@ -8,6 +8,8 @@ export type Asked = {
   wanted: Wanted[];
   /** Of the campaign over the built-in simulator, when no scenario is named. */
   recipients: number;
+  /** Rounds of all scenarios before the first that counts: what runs in a virtual machine compiles itself while it runs. */
+  warmUps: number;
   /** Without its ending. */
   out: string;
 };
@@ -17,7 +19,11 @@ export function readArguments(words: readonly string[]): Asked {
   const { values, positionals } = parseArgs({
     args: [...words],
     allowPositionals: true,
-    options: { runs: { type: "string" }, out: { type: "string", default: ".data/bench" } },
+    options: {
+      runs: { type: "string" },
+      "warm-up": { type: "string", default: "0" },
+      out: { type: "string", default: ".data/bench" },
+    },
   });
   const recipients = positionals.length === 1 && /^\d+$/.test(positionals[0] ?? "") ? Number(positionals[0]) : null;
   const wanted = (recipients === null ? positionals : []).map((word): Wanted => {
@@ -27,5 +33,5 @@ export function readArguments(words: readonly string[]): Asked {
       throw new Error(`There is no scenario ${name}. There are ${scenarios.map((s) => s.name).join(", ")}.`);
     return { scenario, messages: Number(count ?? scenario.messages), runs: Number(values.runs ?? scenario.runs) };
   });
-  return { wanted, recipients: recipients ?? 10_000, out: values.out };
+  return { wanted, recipients: recipients ?? 10_000, warmUps: Number(values["warm-up"]), out: values.out };
 }
