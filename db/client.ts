@@ -58,6 +58,9 @@ export type ConnectOptions = {
 /** Between attempts to connect, and so the longest that a query waits for the news that nobody is there. */
 const mostBackoffS = 0.5;
 
+/** What the patched driver says of itself. */
+const patches = ["endsLostTransactions", "sendsBytes", "commitsAtOnce"];
+
 /** int8 comes back as bigint, timestamptz as Date; json parameters may be objects or text that is JSON already. */
 export function connect({ url, poolSize, name, genericPlans = false, directUrl }: ConnectOptions): Database {
   // Made while a day is empty, such a plan would read the day as a whole until somebody analyses it.
@@ -75,9 +78,10 @@ export function connect({ url, poolSize, name, genericPlans = false, directUrl }
     backoff: (failures: number) => (0.5 + Math.random() / 2) * Math.min(mostBackoffS, 0.02 * 2 ** failures),
   });
   // Without the patch, queries of a transaction whose connection was lost end the process, or land in another transaction,
-  // and arrays are no bytes.
-  if (!("endsLostTransactions" in sql && "sendsBytes" in sql))
+  // arrays are no bytes, and a COMMIT that rolled back says nothing.
+  if (!patches.every((patch) => patch in sql)) {
     throw new Error("The Postgres driver is not patched: run `npx patch-package`.");
+  }
   const asJson = (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value));
   sql.options.serializers[114] = asJson;
   sql.options.serializers[3802] = asJson;
