@@ -66,10 +66,15 @@ const hungAfterMs = { production: 60_000, development: 300_000 };
 
 /**
  * Workers keep little and throw away much. Threads that help with that wait for the processors that other workers need, and
- * cost a tenth of all work where these are busy. And a batch lives for tens of milliseconds: in a young generation of the
- * default size it is copied several times before it is garbage, which was another tenth.
+ * cost a tenth of all work where these are busy. And where a batch lives for tens of milliseconds, it is copied several
+ * times in a young generation of the default size before it is garbage: another tenth. The SMPP server, which is open to
+ * strangers, keeps the default: what they can make it use stays small.
  */
-const collecting = ["--single-threaded-gc", "--min-semi-space-size=16", "--max-semi-space-size=64"];
+const collecting = (name: keyof typeof workers): string[] => [
+  "--single-threaded-gc",
+  ...(busyWithBatches.has(name) ? ["--min-semi-space-size=16", "--max-semi-space-size=64"] : []),
+];
+const busyWithBatches = new Set<string>(["gateway", "smpp-client", "webhooks"] satisfies (keyof typeof workers)[]);
 
 /**
  * The same for the web face, which uploads lists and expands campaigns. Under the default bound, which is gigabytes, its
@@ -90,7 +95,7 @@ export function childPlans(order: Order): ChildPlan[] {
     const entry = order.mode === "production" ? [`.build/workers/${name}/main.js`] : [`workers/${name}/main.ts`];
     const loader = order.mode === "production" ? ["--enable-source-maps"] : ["--import", "tsx"];
     const health = `http://127.0.0.1:${metricsPort + offset}/health`;
-    return plan(order, name, [...collecting, ...loader, ...entry], [...common, ...settings], health);
+    return plan(order, name, [...collecting(name), ...loader, ...entry], [...common, ...settings], health);
   };
   return processNames
     .filter((name) => name !== "workflow" || order.withWorkflow)
