@@ -3,9 +3,14 @@
 /** @returns null when signed in, otherwise the code of the refusal: a key of the catalogue's `errors` */
 export async function signIn(email: string, password: string): Promise<string | null> {
   try {
-    const answer = await post("/api/auth/callback/credentials", { email, password });
-    if (!answer.url) return "unexpected";
-    return new URL(answer.url, window.location.origin).searchParams.get("error");
+    for (let attempt = 1; attempt <= 2; attempt += 1) {
+      const answer = await post("/api/auth/callback/credentials", { email, password });
+      if (!answer.url) return "unexpected";
+      const { searchParams } = new URL(answer.url, window.location.origin);
+      // The token was of another tab's cookie by then: nobody was signed in, and a new token may fit.
+      if (!searchParams.has("csrf")) return searchParams.get("error");
+    }
+    return "unexpected";
   } catch {
     return "offline";
   }

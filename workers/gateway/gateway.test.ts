@@ -142,6 +142,8 @@ describe("refusals", () => {
     ],
   ])("answers %s with a problem document", async (_, options, status, code) => {
     const reply = await call("POST", "/api/v1/messages", { body: message(), ...options });
+    const dry = await call("POST", "/api/v1/messages?dry_run=true", { body: message(), ...options });
+    expect([dry.status, dry.body.code]).toEqual([status, code]);
     expect([reply.status, reply.body.code]).toEqual([status, code]);
     expect(reply.headers.get("content-type")).toBe("application/problem+json");
     expect(reply.body).toMatchObject({

@@ -43,6 +43,11 @@ it.each([
     ["GET /api/v1/balance HTTP/1.1", "host: a", "authorization: Bearer a", "Authorization: Bearer b", "", ""],
     "Send one Authorization header",
   ],
+  [
+    "two names for one request",
+    ["POST /api/v1/messages HTTP/1.1", "host: a", "idempotency-key: a", "Idempotency-Key: b", "", ""],
+    "Send one Idempotency-Key header",
+  ],
   ["two Hosts for a page", ["GET /console HTTP/1.1", "host: a", "host: a", "", ""], "Send one host header"],
   ["an address without a path", ["OPTIONS * HTTP/1.1", "host: a", "", ""], "The address of a request"],
 ])("%s: 400 that says why", async (_, lines, detail) => {

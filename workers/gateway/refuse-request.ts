@@ -4,8 +4,8 @@ import { newId } from "#server/kernel/id.ts";
 import { type ProblemAnswer, problem } from "#workers/gateway/problem.ts";
 import { toOriginForm } from "#workers/gateway/request-target.ts";
 
-/** Of which one request has one: with two of them, those in front of us and we might believe different ones. */
-const single = ["host", "authorization"];
+/** Of which one request has one: with two of them, those in front of us and we might believe different ones. By length. */
+const single = new Map(["host", "authorization", "idempotency-key"].map((name) => [name.length, name]));
 
 /** Answers what it refuses. @returns whether it did */
 export function refuseRequest(request: IncomingMessage, response: ServerResponse): boolean {
@@ -29,14 +29,14 @@ function faultOf(request: IncomingMessage): string | null {
 
 /** @param raw names and values in turn */
 function repeatedHeader(raw: readonly string[]): string | null {
-  const seen = [0, 0];
+  const seen: string[] = [];
   for (let at = 0; at < raw.length; at += 2) {
     const name = raw[at] ?? "";
+    const one = single.get(name.length);
     // Names of another length are not made lower case for this.
-    const which = name.length === 4 ? 0 : name.length === 13 ? 1 : -1;
-    if (which < 0 || name.toLowerCase() !== single[which]) continue;
-    seen[which] = (seen[which] ?? 0) + 1;
-    if (seen[which] === 2) return name;
+    if (one === undefined || name.toLowerCase() !== one) continue;
+    if (seen.includes(one)) return name;
+    seen.push(one);
   }
   return null;
 }

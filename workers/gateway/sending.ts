@@ -26,12 +26,19 @@ export type Send = (call: Call, sending: Sending) => Promise<SubmitOutcome[]>;
 export const sendThrough =
   (groups: Accumulator, letIn: LetIn): Send =>
   async (call, { messages, dryRun, repeat }) => {
-    const idempotency = dryRun ? undefined : idempotencyOf(repeat);
+    // A dry run is told as well what is wrong with its key, though nothing is kept under it.
+    const idempotency = idempotencyOf(repeat);
     const fromMs = performance.now();
     // Before anything is made of them: who asks too often is refused most of the time.
     if (!dryRun) await letIn(call, messages);
     const items = messages.map(toItem);
-    const input: SubmitMessages = { batchId: newId(), source: "http", items, dryRun, idempotency };
+    const input: SubmitMessages = {
+      batchId: newId(),
+      source: "http",
+      items,
+      dryRun,
+      idempotency: dryRun ? undefined : idempotency,
+    };
     if (dryRun) return submitMessages(call.ctx, input);
     const outcomes = await groups.add({ ctx: call.ctx, input });
     traceSent(call.ctx, messages, outcomes, fromMs);
