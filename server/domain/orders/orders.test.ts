@@ -1,10 +1,8 @@
 /** Orders from draft to end: who may do what, what a buyer sees, when an order runs, warns and stops. */
 import { describe, expect, it } from "vitest";
-import { accountId } from "#server/domain/ledger/accounts.ts";
 import { prove } from "#server/domain/ledger/prove.ts";
 import { settleBatch } from "#server/domain/ledger/settle.ts";
 import { chargeStage } from "#server/domain/ledger/stage.ts";
-import { transferAtCommit } from "#server/domain/ledger/transfer.ts";
 import { activateOrders } from "#server/domain/orders/activate.ts";
 import { cancelOrder } from "#server/domain/orders/cancel.ts";
 import { closeOrder } from "#server/domain/orders/close.ts";
@@ -250,39 +248,6 @@ describe("a running order", () => {
     const events = await db.sql`select name, data from outbox where data->>'orderId' = ${order.id} order by id`;
     expect(events.map((e) => e.name).slice(2)).toEqual(["orders/order.nearly_used", "orders/order.used_up"]);
     expect(events[2]?.data).toMatchObject({ usedPercent: 86, amountMicros: "73", buyerId: tree.company.id });
-  });
-
-  it("is warned of once when no batch saw alone that it is nearly used, and then used up", async () => {
-    const tree = await makeTree(db);
-    const order = await sellOrder(db, { seller: tree.aggregator, buyer: tree.company, prices: 7n, amountMicros: 73n });
-    const state = async () => (await getOrder(contextFor(db, tree.company.id), { id: order.id })).status;
-    const take = (amount: bigint) =>
-      asSystem(job(), async (ctx) =>
-        transferAtCommit(ctx, [
-          {
-            id: newId(),
-            orderId: order.id,
-            debitAccountId: accountId(order.id, "available", order.currency),
-            creditAccountId: accountId(order.id, "held", order.currency),
-            amount,
-            code: "hold",
-            causeId: newId(),
-          },
-        ]),
-      );
-    await take(58n);
-    await reviewOrders(job());
-    expect(await state()).toBe("active");
-    await take(1n);
-    await reviewOrders(job());
-    await reviewOrders(job());
-    expect(await state()).toBe("nearly_used");
-    await take(8n);
-    await reviewOrders(job());
-    await reviewOrders(job());
-    expect(await state()).toBe("used_up");
-    const events = await db.sql`select name from outbox where data->>'orderId' = ${order.id} order by id`;
-    expect(events.map((e) => e.name).slice(2)).toEqual(["orders/order.nearly_used", "orders/order.used_up"]);
   });
 
   it("raises a postpaid limit without paying anything in", async () => {
