@@ -6,7 +6,7 @@ import { api } from "#app/_trpc/server.ts";
 import { getContext } from "#server/auth/context.ts";
 import { getOwnAccount } from "#server/domain/identity/own-account.ts";
 import type { Tenant } from "#server/domain/tenants/scope.ts";
-import { may } from "#server/kernel/allow.ts";
+import { may, seesMoney } from "#server/kernel/allow.ts";
 import { type Permission, permissions, type Role } from "#server/kernel/permissions.ts";
 
 export type Viewer = {
@@ -15,6 +15,8 @@ export type Viewer = {
   /** Everything this person may do: pass it to islands; server components ask `may()`. */
   permissions: Permission[];
   may(permission: Permission): boolean;
+  /** Pages leave out what would be empty: the verbs' answers carry no money to those who may not see it. */
+  seesMoney: boolean;
 };
 
 export const currentViewer = cache(async (): Promise<Viewer | null> => {
@@ -30,6 +32,7 @@ export const currentViewer = cache(async (): Promise<Viewer | null> => {
     tenant,
     permissions: permissions.filter((permission) => may(context, permission)),
     may: (permission) => may(context, permission),
+    seesMoney: seesMoney(context),
   };
 });
 

@@ -57,5 +57,8 @@ export const keyScopes = [
   "webhooks.write",
 ] as const satisfies readonly Permission[];
 
+/** With one of these, a program sees the account's own prices and balances: their answers have always named them. */
+export const moneyScopes = ["messages.send", "messages.read", "orders.read"] as const satisfies readonly Permission[];
+
 export const roleMay = (role: Role, permission: Permission): boolean =>
   (table[permission] as readonly Role[]).includes(role);

@@ -9,7 +9,7 @@ import { HoverLink } from "#app/_ui/hover-link.tsx";
 import { Count, Money, Parts } from "#app/_ui/money.tsx";
 import { ProgressBar } from "#app/_ui/progress-bar.tsx";
 import { StatusBadge } from "#app/_ui/status-badge.tsx";
-import { usageTone, usedShare } from "#app/console/orders/usage.ts";
+import { usageTone } from "#app/console/orders/usage.ts";
 import type { OrderWithFigures } from "#server/domain/orders/figures.ts";
 
 const shown = 4;
@@ -54,7 +54,7 @@ export async function OwnOrders() {
 
 async function OwnOrder({ order }: { order: OrderWithFigures }) {
   const t = await getTranslations("dashboard");
-  const share = usedShare(order);
+  const share = order.usedShare;
   const endsSoon = order.validUntil.getTime() - Date.now() < soonMs;
   return (
     <li className="flex flex-col gap-1.5">

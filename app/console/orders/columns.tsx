@@ -5,7 +5,7 @@ import { Money, Parts } from "#app/_ui/money.tsx";
 import { ProgressBar } from "#app/_ui/progress-bar.tsx";
 import { StatusBadge } from "#app/_ui/status-badge.tsx";
 import type { Column } from "#app/_ui/table.tsx";
-import { usageTone, usedShare } from "#app/console/orders/usage.ts";
+import { usageTone } from "#app/console/orders/usage.ts";
 import type { OrderWithFigures } from "#server/domain/orders/figures.ts";
 
 export type Side = "seller" | "buyer";
@@ -53,14 +53,16 @@ function Sent({ order }: { order: OrderWithFigures }) {
   return (
     <span className="flex flex-col items-end">
       <Parts count={order.spentParts} />
-      <Money className="text-ink-faint text-xs" micros={order.spentMicros} currency={order.currency} />
+      {order.spentMicros === null ? null : (
+        <Money className="text-ink-faint text-xs" micros={order.spentMicros} currency={order.currency} />
+      )}
     </span>
   );
 }
 
 /** What is left of each bound, over a bar of the one that runs out first. */
 function Left({ order, label }: { order: OrderWithFigures; label: string }) {
-  const share = usedShare(order);
+  const share = order.usedShare;
   return (
     <span className="flex min-w-32 flex-col items-end gap-1">
       {order.leftMicros === null ? null : <Money micros={order.leftMicros} currency={order.currency} />}

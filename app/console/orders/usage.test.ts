@@ -1,25 +1,6 @@
-/** The bar of an order follows the dimension that runs out first. */
+/** The bar of an order warns at the order's own line. */
 import { expect, it } from "vitest";
-import { shareOf, usageTone, usedShare } from "#app/console/orders/usage.ts";
-
-const order = {
-  amountMicros: 1_000_000n,
-  heldMicros: 100_000n,
-  spentMicros: 200_000n,
-  partsLimit: 100n,
-  heldParts: 0n,
-  spentParts: 60n,
-};
-
-it("takes the dimension that is used most", () => {
-  expect(usedShare(order)).toBe(0.6);
-  expect(usedShare({ ...order, partsLimit: null })).toBe(0.3);
-});
-
-it("has no share of what is not bounded, and stays exact beyond what a float holds", () => {
-  expect(shareOf(5n, null)).toBe(0);
-  expect(shareOf(10n ** 24n - 1n, 10n ** 24n)).toBe(0.999);
-});
+import { usageTone } from "#app/console/orders/usage.ts";
 
 it("warns at the order's own line and says when nothing is left", () => {
   expect(usageTone(0.79, 80)).toBe("brand");

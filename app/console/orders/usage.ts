@@ -1,27 +1,4 @@
-/** How far an order is used, for bars and their colours. Pure. */
-
-type Figures = {
-  amountMicros: bigint | null;
-  heldMicros: bigint;
-  spentMicros: bigint;
-  partsLimit: bigint | null;
-  heldParts: bigint;
-  spentParts: bigint;
-};
-
-/** Share 0 … 1 of what was agreed that is spent or held, in the dimension that is used most. */
-export function usedShare(order: Figures): number {
-  return Math.max(
-    shareOf(order.spentMicros + order.heldMicros, order.amountMicros),
-    shareOf(order.spentParts + order.heldParts, order.partsLimit),
-  );
-}
-
-/** Exact to a thousandth: bars need no more, and a bigint may be far beyond what a float holds. */
-export function shareOf(part: bigint, whole: bigint | null): number {
-  if (whole === null || whole <= 0n) return 0;
-  return Number((part * 1_000n) / whole) / 1_000;
-}
+/** The colour of an order's bar. Pure. */
 
 /** A draft's bar warns of nothing; the warning line is the order's own. */
 export function usageTone(share: number, nearlyUsedPercent: number): "brand" | "warning" | "danger" {

@@ -5,7 +5,7 @@ import { type Audience, measureAudience } from "#server/domain/campaigns/measure
 import { type Campaign, campaignInScope } from "#server/domain/campaigns/scope.ts";
 import type { QuoteGroup } from "#server/domain/pricing/input.ts";
 import { type Quote, quote } from "#server/domain/pricing/quote.ts";
-import { allow, may } from "#server/kernel/allow.ts";
+import { allow, seesMoney } from "#server/kernel/allow.ts";
 import { type Context, inTransaction } from "#server/kernel/context.ts";
 import { parse } from "#server/kernel/parse.ts";
 
@@ -17,7 +17,7 @@ export type CampaignQuote = {
   parts: number;
   byOperator: { operatorId: string; messages: number; parts: number }[];
   refused: CampaignRefusal[];
-  /** Money at the viewer's own edges; null for roles that may not read prices. */
+  /** Money at the viewer's own edges; null for those who may not see money. */
   money: Pick<Quote, "lines" | "sell" | "cost" | "margin"> | null;
   /** False for long lists of mixed operators and lengths: then the end of an order may fall elsewhere. */
   isExact: boolean;
@@ -71,7 +71,7 @@ export async function priceAudience(ctx: Context, tenantId: string, audience: Au
       ...(priced?.refused ?? []).map(({ code, message, messages, parts }) => ({ code, message, messages, parts })),
     ],
     money:
-      priced && may(ctx, "prices.read")
+      priced && seesMoney(ctx)
         ? { lines: priced.lines, sell: priced.sell, cost: priced.cost, margin: priced.margin }
         : null,
     isExact: audience.isOrdered,

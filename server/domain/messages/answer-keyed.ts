@@ -1,7 +1,7 @@
 /** Puts idempotency keys around submit: a known key is answered from what is stored, a new one stores its answer. */
 import { claimKeys, type KeyState, mismatch, storeAnswers } from "#server/domain/messages/idempotency.ts";
 import type { Submission } from "#server/domain/messages/line.ts";
-import type { SubmitOutcome } from "#server/domain/messages/outcome.ts";
+import { type SubmitOutcome, shownTo } from "#server/domain/messages/outcome.ts";
 import type { InTx } from "#server/kernel/context.ts";
 
 type Result = { ok: true; outcomes: SubmitOutcome[] } | { ok: false; error: unknown };
@@ -33,8 +33,10 @@ export async function answerKeyed(
     if (request && keyedOf(first)?.bodyHash !== request.bodyHash) return { ok: false, error: mismatch() };
     const state = claims.get(first);
     if (state?.kind === "error") return { ok: false, error: state.error };
-    if (state?.kind === "known") return { ok: true, outcomes: state.outcomes };
-    return results.get(first) ?? { ok: false, error: new Error("A request was left without a result.") };
+    if (state?.kind === "known") return { ok: true, outcomes: shownTo(submission.ctx, state.outcomes) };
+    const result = results.get(first);
+    if (result?.ok && first !== submission) return { ok: true, outcomes: shownTo(submission.ctx, result.outcomes) };
+    return result ?? { ok: false, error: new Error("A request was left without a result.") };
   });
 }
 

@@ -87,7 +87,7 @@ async function loadHops(ctx: InTx, rateIds: readonly string[]): Promise<Map<stri
 
 function firstOutcome(line: Line, row: KnownRow, hops: readonly RateHop[]): SubmitOutcome {
   const { id, msisdn, parts, encoding, operatorId } = row;
-  const visible = visibleHops(hops, line.submission.ctx.tenantId, line.tenant.ancestors);
+  const visible = visibleHops(hops, line.submission.ctx, line.tenant.ancestors);
   return {
     id,
     to: msisdn,

@@ -37,6 +37,7 @@ export type MessageWithTimeline = MessageRow & {
   connector: { id: string; name: string } | null;
   timeline: TimelineEvent[];
   receipts: PartReceipt[];
+  /** Empty for those who may not see money. */
   money: Edge[];
 };
 
@@ -165,7 +166,7 @@ async function loadEdges(
       h.buyer_id as "buyerId", h.unit_price_micros as "unitPriceMicros", h.currency, h.post_on as "postOn"
     from rate_hops h join orders o on o.id = h.order_id
     where h.rate_id = ${message.rateId} order by h.hop`;
-  return visibleHops(rows, ctx.tenantId, message.ancestors).map((edge) => ({
+  return visibleHops(rows, ctx, message.ancestors).map((edge) => ({
     ...edge,
     totalMicros: edge.unitPriceMicros * BigInt(message.parts),
     state: hopState(message.stage, edge.postOn),

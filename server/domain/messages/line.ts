@@ -111,7 +111,7 @@ export function outcomesOf(lines: readonly Line[]): SubmitOutcome[] {
 }
 
 const pricesOf = ({ hops, submission, tenant }: Line): HopPrice[] =>
-  visibleHops(hops, submission.ctx.tenantId, tenant.ancestors);
+  visibleHops(hops, submission.ctx, tenant.ancestors);
 
 function outcomeWith(line: Line, prices: HopPrice[]): SubmitOutcome {
   if (line.known) return line.known;

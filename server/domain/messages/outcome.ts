@@ -2,6 +2,8 @@
 import type { HopPrice } from "#server/domain/ledger/hold.ts";
 import type { Refusal } from "#server/domain/messages/refusal.ts";
 import type { Encoding } from "#server/domain/messages/segment.ts";
+import { seesMoney } from "#server/kernel/allow.ts";
+import type { Context } from "#server/kernel/context.ts";
 
 export type SubmitOutcome = {
   id: string;
@@ -11,10 +13,14 @@ export type SubmitOutcome = {
   parts: number;
   encoding: Encoding;
   operatorId: string | null;
-  /** Only the edges that the caller may see: its own purchase. */
+  /** Only the edges that the caller may see: its own purchase; none for those who may not see money. */
   prices: HopPrice[];
   error?: Refusal;
 };
+
+/** An answer that was made for another caller of the same tenant, as this one may see it. */
+export const shownTo = (ctx: Pick<Context, "actor">, outcomes: SubmitOutcome[]): SubmitOutcome[] =>
+  seesMoney(ctx) ? outcomes : outcomes.map((outcome) => ({ ...outcome, prices: [] }));
 
 /** JSON for the database: bigints as decimal text. */
 export function outcomesToJson(outcomes: readonly SubmitOutcome[]): string {

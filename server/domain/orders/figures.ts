@@ -1,8 +1,10 @@
 /** An order as people read it: both sides' names where they may be seen, what is sold, sent and left. */
 import { type Order, orderColumns } from "#server/domain/orders/scope.ts";
-import type { InTx } from "#server/kernel/context.ts";
+import { usedShare } from "#server/domain/orders/used-share.ts";
+import { seesMoney } from "#server/kernel/allow.ts";
+import type { Context, InTx } from "#server/kernel/context.ts";
 
-export type OrderWithFigures = Order & {
+export type OrderRow = Order & {
   /** Null when the seller is above the reader: its provider goes by its brand only. */
   sellerName: string | null;
   buyerName: string;
@@ -17,6 +19,21 @@ export type OrderWithFigures = Order & {
   heldParts: bigint;
   spentParts: bigint;
 };
+
+/** What an order says in money. */
+type InMoney = "amountMicros" | "leftMicros" | "heldMicros" | "spentMicros";
+
+/** For those who may not see money, all of it is null. */
+export type OrderWithFigures = Omit<OrderRow, InMoney> & { [K in InMoney]: bigint | null } & {
+  /** Spent or held of what was agreed, 0 to 1, in the dimension that is used most: not money, so everybody sees it. */
+  usedShare: number;
+};
+
+export function figuresFor(ctx: Pick<Context, "actor">, row: OrderRow): OrderWithFigures {
+  const order = { ...row, usedShare: usedShare(row) };
+  if (seesMoney(ctx)) return order;
+  return { ...order, amountMicros: null, leftMicros: null, heldMicros: null, spentMicros: null };
+}
 
 /** Selects of `orders o join tenants b` (the buyer); the accounts do not exist before the order is active. */
 export const figureColumns = (ctx: InTx) => ctx.tx.sql`

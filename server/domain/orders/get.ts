@@ -1,8 +1,14 @@
 /** One order with its figures and its prices. A buyer reads what it pays, never what its seller pays. */
-import { figureColumns, figureJoins, type OrderWithFigures } from "#server/domain/orders/figures.ts";
+import {
+  figureColumns,
+  figureJoins,
+  figuresFor,
+  type OrderRow,
+  type OrderWithFigures,
+} from "#server/domain/orders/figures.ts";
 import { type OrderById, orderById as schema } from "#server/domain/orders/input.ts";
 import { isVisible } from "#server/domain/orders/scope.ts";
-import { allow, may } from "#server/kernel/allow.ts";
+import { allow, seesMoney } from "#server/kernel/allow.ts";
 import { type Context, inTransaction } from "#server/kernel/context.ts";
 import { notFound } from "#server/kernel/errors.ts";
 import { parse } from "#server/kernel/parse.ts";
@@ -14,7 +20,7 @@ export type OrderPrice = {
   trafficClass: "otp" | "transactional" | "bulk";
   unitPriceMicros: bigint;
 };
-/** `prices` is empty for a role that may not read prices. */
+/** `prices` is empty for those who may not see money. */
 export type OrderDetail = OrderWithFigures & { prices: OrderPrice[] };
 
 /** Lines of one list that an answer carries at most. */
@@ -25,11 +31,12 @@ export async function getOrder(ctx: Context, input: OrderById): Promise<OrderDet
   allow(ctx, "orders.read");
   const { id } = parse(schema, input);
   return inTransaction(ctx, async (ctx) => {
-    const [order] = await ctx.tx.sql<OrderWithFigures[]>`
+    const [row] = await ctx.tx.sql<OrderRow[]>`
       select ${figureColumns(ctx)} from orders o join tenants b on b.id = o.buyer_id ${figureJoins(ctx)}
       where o.id = ${id} and ${isVisible(ctx)}`;
-    if (!order) throw notFound("order");
-    if (!may(ctx, "prices.read")) return { ...order, prices: [] };
+    if (!row) throw notFound("order");
+    const order = figuresFor(ctx, row);
+    if (!seesMoney(ctx)) return { ...order, prices: [] };
     const prices = await ctx.tx.sql<OrderPrice[]>`
       select country, operator_id as "operatorId", traffic_class as "trafficClass", unit_price_micros as "unitPriceMicros"
       from price_list_items where price_list_id = ${order.priceListId}

@@ -1,5 +1,11 @@
 /** Lists orders, newest first, with what is left of each. */
-import { figureColumns, figureJoins, type OrderWithFigures } from "#server/domain/orders/figures.ts";
+import {
+  figureColumns,
+  figureJoins,
+  figuresFor,
+  type OrderRow,
+  type OrderWithFigures,
+} from "#server/domain/orders/figures.ts";
 import { type ListOrders, listOrders as schema } from "#server/domain/orders/input.ts";
 import { isVisible } from "#server/domain/orders/scope.ts";
 import { tenantInScope } from "#server/domain/tenants/scope.ts";
@@ -21,7 +27,7 @@ export async function listOrders(ctx: Context, input: ListOrders = {}): Promise<
         : role === "buyer"
           ? sql`o.buyer_id = ${tenantId}`
           : sql`b.ancestors @> array[${tenantId}::uuid]`;
-    const rows = await sql<OrderWithFigures[]>`
+    const rows = await sql<OrderRow[]>`
       select ${figureColumns(ctx)} from orders o join tenants b on b.id = o.buyer_id ${figureJoins(ctx)}
       where ${isVisible(ctx)} and ${whose}
         ${status?.length ? sql`and o.status = any(${status}::text[])` : sql``}
@@ -29,6 +35,9 @@ export async function listOrders(ctx: Context, input: ListOrders = {}): Promise<
         ${priceListId ? sql`and o.price_list_id = ${priceListId}` : sql``}
         ${cursor ? sql`and o.id < ${cursor}` : sql``}
       order by o.id desc limit ${limit + 1}`;
-    return toPage([...rows], limit);
+    return toPage(
+      rows.map((row) => figuresFor(ctx, row)),
+      limit,
+    );
   });
 }

@@ -1,4 +1,6 @@
 /** Which edges of a chain a viewer may see: those in which it, or somebody below it, sells or buys. Pure. */
+import { seesMoney } from "#server/kernel/allow.ts";
+import type { Context } from "#server/kernel/context.ts";
 
 /**
  * Every buyer is a child of its seller, so an edge is the viewer's when its buyer is the viewer or stands below it.
@@ -10,10 +12,11 @@ export function mayViewEdge(buyerId: string, viewerTenantId: string, ancestors: 
   return viewer >= 0 && ancestors.indexOf(buyerId) >= viewer;
 }
 
+/** None for those who may not see money. @param ancestors of the sending tenant, root first, itself last */
 export function visibleHops<H extends { buyerId: string }>(
   hops: readonly H[],
-  viewerTenantId: string,
+  viewer: Pick<Context, "actor" | "tenantId">,
   ancestors: string[],
 ): H[] {
-  return hops.filter((hop) => mayViewEdge(hop.buyerId, viewerTenantId, ancestors));
+  return seesMoney(viewer) ? hops.filter((hop) => mayViewEdge(hop.buyerId, viewer.tenantId, ancestors)) : [];
 }

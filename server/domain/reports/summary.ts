@@ -2,7 +2,7 @@
 import { type Summary, type SummaryFilters, summary as schema } from "#server/domain/reports/input.ts";
 import { heldParts, keyOf, postedParts, type Range, rangeOf, scoped } from "#server/domain/reports/scoped-rollups.ts";
 import { tenantInScope } from "#server/domain/tenants/scope.ts";
-import { allow, may } from "#server/kernel/allow.ts";
+import { allow, seesMoney } from "#server/kernel/allow.ts";
 import { type Context, type InTx, inTransaction } from "#server/kernel/context.ts";
 import { nilId } from "#server/kernel/id.ts";
 import { parse } from "#server/kernel/parse.ts";
@@ -30,7 +30,7 @@ export type SummaryRow = Counts & {
   key: string;
   /** The name behind the key; the key itself where it has none. */
   label: string;
-  /** One entry a currency; empty for roles that may not read prices. */
+  /** One entry a currency; empty for those who may not see money. */
   money: Money[];
 };
 export type SummaryResult = Range & {
@@ -50,9 +50,9 @@ export async function summarise(ctx: Context, input: Summary): Promise<SummaryRe
   return inTransaction(ctx, async (ctx) => {
     if (filters.tenantId) await tenantInScope(ctx, filters.tenantId);
     const [counts, total] = [await countRows(ctx, filters, range), await countTotal(ctx, filters, range)];
-    const seesMoney = may(ctx, "prices.read") || may(ctx, "orders.read");
-    const money = seesMoney ? await moneyRows(ctx, filters, range, keyOf(ctx, filters)) : [];
-    const whole = seesMoney ? await moneyRows(ctx, filters, range, ctx.tx.sql`'all'`) : [];
+    const isPriced = seesMoney(ctx);
+    const money = isPriced ? await moneyRows(ctx, filters, range, keyOf(ctx, filters)) : [];
+    const whole = isPriced ? await moneyRows(ctx, filters, range, ctx.tx.sql`'all'`) : [];
     const labels = await labelsOf(
       ctx,
       filters.groupBy,

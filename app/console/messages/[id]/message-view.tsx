@@ -2,6 +2,7 @@
 import Link from "next/link";
 import { useTranslations } from "next-intl";
 import { getTranslations } from "next-intl/server";
+import { requireViewer } from "#app/_trpc/viewer.ts";
 import { Callout } from "#app/_ui/callout.tsx";
 import { Card, type Fact } from "#app/_ui/card.tsx";
 import { CopyValue } from "#app/_ui/copy-button.tsx";
@@ -13,7 +14,9 @@ import type { MessageWithTimeline } from "#server/domain/messages/get.ts";
 import type { Story } from "#server/domain/messages/story.ts";
 
 /** @property names of the tenants in the reader's scope */
-export function MessageView({ story, names }: { story: Story; names: Map<string, string> }) {
+type MessageViewProps = { story: Story; names: Map<string, string> };
+
+export function MessageView({ story, names }: MessageViewProps) {
   const t = useTranslations("messages");
   return (
     <div className="grid items-start gap-5 xl:grid-cols-[minmax(0,1fr)_24rem]">
@@ -33,11 +36,19 @@ export function MessageView({ story, names }: { story: Story; names: Map<string,
         <Card title={t("details")}>
           <MessageFacts message={story} />
         </Card>
-        <Card title={t("money")} description={t("moneyLead")}>
-          <MessageMoney edges={story.money} names={names} />
-        </Card>
+        <MoneyCard story={story} names={names} />
       </div>
     </div>
+  );
+}
+
+async function MoneyCard({ story, names }: MessageViewProps) {
+  const [viewer, t] = await Promise.all([requireViewer(), getTranslations("messages")]);
+  if (!viewer.seesMoney) return null;
+  return (
+    <Card title={t("money")} description={t("moneyLead")}>
+      <MessageMoney edges={story.money} names={names} />
+    </Card>
   );
 }
 

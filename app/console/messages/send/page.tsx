@@ -17,14 +17,14 @@ export async function generateMetadata() {
 }
 
 export default async function SendPage() {
-  await requirePermission("messages.send");
+  const viewer = await requirePermission("messages.send");
   const [caller, t] = await Promise.all([api(), getTranslations("messages")]);
   const senders = await caller.senders.list({ view: "own", status: "approved", limit: maxSenders });
   return (
     <>
       <PageHeader
         title={t("sendTitle")}
-        description={t("sendLead")}
+        description={t(viewer.seesMoney ? "sendLead" : "sendLeadOnly")}
         crumbs={[{ label: t("title"), href: "/console/messages" }]}
       />
       {senders.items.length === 0 ? (
@@ -40,7 +40,7 @@ export default async function SendPage() {
         />
       ) : (
         <Card className="max-w-2xl">
-          <SendMessage senders={senders.items.map((sender) => sender.name)} />
+          <SendMessage senders={senders.items.map((sender) => sender.name)} seesMoney={viewer.seesMoney} />
         </Card>
       )}
     </>

@@ -24,7 +24,8 @@ import type { SubmitOutcome } from "#server/domain/messages/outcome.ts";
 
 type Checked = { batchId: string; item: SubmitItem; outcome: SubmitOutcome };
 
-export function SendMessage({ senders }: { senders: string[] }) {
+/** @property seesMoney without it, the check shows no price */
+export function SendMessage({ senders, seesMoney }: { senders: string[]; seesMoney: boolean }) {
   const t = useTranslations("messages");
   const trpc = useTRPC();
   const router = useRouter();
@@ -54,7 +55,7 @@ export function SendMessage({ senders }: { senders: string[] }) {
           items: [{ id: ids.id, sender: senders[0] ?? "", to: "", text: "", class: "transactional", receipt: false }],
         }}
         prepare={(values) => ({ ...values, dryRun: true })}
-        submit={t("check")}
+        submit={t(seesMoney ? "check" : "checkOnly")}
       >
         <Fields senders={senders} />
         {refused ? (
@@ -63,7 +64,9 @@ export function SendMessage({ senders }: { senders: string[] }) {
           </Callout>
         ) : null}
       </Form>
-      {checked && !refused ? <Sendable {...checked} onClose={() => setChecked(null)} onSent={sent} /> : null}
+      {checked && !refused ? (
+        <Sendable {...checked} seesMoney={seesMoney} onClose={() => setChecked(null)} onSent={sent} />
+      ) : null}
     </>
   );
 }

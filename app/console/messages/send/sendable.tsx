@@ -16,11 +16,12 @@ type SendableProps = {
   batchId: string;
   item: SubmitItem;
   outcome: SubmitOutcome;
+  seesMoney: boolean;
   onClose: () => void;
   onSent: (outcome: SubmitOutcome) => void;
 };
 
-export function Sendable({ batchId, item, outcome, onClose, onSent }: SendableProps) {
+export function Sendable({ batchId, item, outcome, seesMoney, onClose, onSent }: SendableProps) {
   const t = useTranslations("messages");
   const ui = useTranslations("ui");
   const trpc = useTRPC();
@@ -46,13 +47,20 @@ export function Sendable({ batchId, item, outcome, onClose, onSent }: SendablePr
         </p>
         <Facts
           facts={[
-            { label: t("price"), value: price ? <Money micros={price.totalMicros} currency={price.currency} /> : "–" },
+            ...(seesMoney
+              ? [
+                  {
+                    label: t("price"),
+                    value: price ? <Money micros={price.totalMicros} currency={price.currency} /> : "–",
+                  },
+                ]
+              : []),
             { label: t("parts"), value: <Count value={outcome.parts} /> },
             { label: t("encodingLabel"), value: t(`encoding.${outcome.encoding}`) },
             { label: t("operator"), value: operator ?? "–" },
           ]}
         />
-        {price ? null : <p className="text-ink-faint text-sm">{t("noPrice")}</p>}
+        {price || !seesMoney ? null : <p className="text-ink-faint text-sm">{t("noPrice")}</p>}
         <div className="flex flex-row-reverse justify-start gap-2">
           <Button look="primary" busy={isPending} onClick={() => run({ batchId, items: [item] })}>
             {t("sendNow")}

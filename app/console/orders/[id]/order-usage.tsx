@@ -1,29 +1,32 @@
-/** What of an order is spent, held by messages under way, and left: in money and in parts. */
+/** What of an order is spent, held by messages under way, and left: in parts, and in money to those who may see it. */
 import { getLocale, getTranslations } from "next-intl/server";
 import type { ReactNode } from "react";
 import { Card } from "#app/_ui/card.tsx";
 import { moneyText } from "#app/_ui/money.tsx";
 import { StackedBar } from "#app/_ui/progress-bar.tsx";
-import { shareOf } from "#app/console/orders/usage.ts";
 import type { OrderWithFigures } from "#server/domain/orders/figures.ts";
+import { shareOf } from "#server/domain/orders/used-share.ts";
 
 export async function OrderUsage({ order }: { order: OrderWithFigures }) {
   const [t, ui, locale] = await Promise.all([getTranslations("orders"), getTranslations("ui"), getLocale()]);
   const money = (micros: bigint) => moneyText(micros, order.currency, locale);
   const parts = (count: bigint) => ui("partsCount", { count: Number(count) });
   const texts = { spent: t("spent"), held: t("held"), left: t("leftFigure"), open: t("notBounded") };
+  const { spentMicros, heldMicros } = order;
   return (
     <div className="grid gap-5 lg:grid-cols-2">
-      <UsageCard
-        title={t("money")}
-        hint={t(order.amountMicros === null ? "moneyHint.open" : `moneyHint.${order.kind}`)}
-        limit={order.amountMicros}
-        spent={order.spentMicros}
-        held={order.heldMicros}
-        left={order.leftMicros}
-        write={money}
-        texts={texts}
-      />
+      {spentMicros === null || heldMicros === null ? null : (
+        <UsageCard
+          title={t("money")}
+          hint={t(order.amountMicros === null ? "moneyHint.open" : `moneyHint.${order.kind}`)}
+          limit={order.amountMicros}
+          spent={spentMicros}
+          held={heldMicros}
+          left={order.leftMicros}
+          write={money}
+          texts={texts}
+        />
+      )}
       <UsageCard
         title={t("partsTitle")}
         hint={t(order.partsLimit === null ? "partsHintOpen" : "partsHint")}
