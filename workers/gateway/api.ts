@@ -13,6 +13,7 @@ import type { Dialect } from "#workers/gateway/dialect.ts";
 import { callOf, type Endpoint } from "#workers/gateway/endpoint.ts";
 import { openApiDocument } from "#workers/gateway/openapi.ts";
 import { type ProblemAnswer, problem, problemOf } from "#workers/gateway/problem.ts";
+import { queryOf } from "#workers/gateway/read-query.ts";
 import { refuseEncoded, sendProblemIn, serveDialect } from "#workers/gateway/serve-dialect.ts";
 import { type Serve, serveDirectly } from "#workers/gateway/serve-directly.ts";
 
@@ -66,7 +67,7 @@ export function serveApi(app: FastifyInstance, { base, endpoints, trusted, patie
         callers.set(request, await guard.bounded("authenticateMs", admit));
       },
       handler: async (request, reply) => {
-        const call = callOf(request, reply, callers.get(request), request.query);
+        const call = callOf(request, reply, callers.get(request), queryOf(request.raw.url ?? ""));
         const body = await guard.bounded("handleMs", () => endpoint.handle(call));
         return reply.code(endpoint.status).header("cache-control", "no-store").send(body);
       },

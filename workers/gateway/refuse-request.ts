@@ -1,6 +1,7 @@
 /** What no request may be, whatever it asks for (RFC 9110, RFC 9112): refused before anybody looks at it, and told why. */
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { newId } from "#server/kernel/id.ts";
+import { endsWith } from "#workers/gateway/client-error.ts";
 import { type ProblemAnswer, problem } from "#workers/gateway/problem.ts";
 import { toOriginForm } from "#workers/gateway/request-target.ts";
 
@@ -9,9 +10,9 @@ const single = new Map(["host", "authorization", "idempotency-key"].map((name) =
 
 /** Answers what it refuses. @returns whether it did */
 export function refuseRequest(request: IncomingMessage, response: ServerResponse): boolean {
-  const why = faultOf(request);
-  if (why !== null) answerLast(response, problem(400, "bad_request", why, newId()));
-  return why !== null;
+  const fault = faultOf(request);
+  if (fault !== null) answerLast(response, problem(fault.status, fault.code, fault.why, newId()));
+  return fault !== null;
 }
 
 /** For the server's `checkExpectation`. */
@@ -20,12 +21,26 @@ export function refuseExpectation(_: IncomingMessage, response: ServerResponse):
   answerLast(response, problem(417, "expectation_failed", detail, newId()));
 }
 
-function faultOf(request: IncomingMessage): string | null {
-  if (request.headers.host === undefined && request.httpVersion === "1.1") return "Send a Host header.";
-  const twice = repeatedHeader(request.rawHeaders);
-  if (twice) return `Send one ${twice} header, not several.`;
-  return toOriginForm(request) ? null : "The address of a request begins with a slash.";
+type Fault = { status: number; code: string; why: string };
+const bad = (why: string): Fault => ({ status: 400, code: "bad_request", why });
+
+function faultOf(request: IncomingMessage): Fault | null {
+  const { headers, httpVersion, rawHeaders } = request;
+  if (headers.host === undefined && httpVersion === "1.1") return bad("Send a Host header.");
+  const twice = repeatedHeader(rawHeaders);
+  if (twice) return bad(`Send one ${twice} header, not several.`);
+  if (headers.host !== undefined && !hostValue.test(headers.host)) return bad("The Host header names no host.");
+  const coding = headers["transfer-encoding"];
+  if (coding !== undefined && httpVersion === "1.0") return bad("HTTP/1.0 has no Transfer-Encoding.");
+  if (coding !== undefined && coding.toLowerCase() !== "chunked") {
+    const why = "Of the transfer codings only chunked is understood.";
+    return { status: 501, code: "not_implemented", why };
+  }
+  return toOriginForm(request) ? null : bad("The address of a request begins with a slash.");
 }
+
+/** RFC 3986 section 3.2.2, and a port: a name or an IPv4 address, or an IPv6 address in brackets. */
+const hostValue = /^(?:(?:[\w.~!$&'()*+,;=-]|%[0-9a-f]{2})+|\[[0-9a-f:.]{2,45}\])(?::\d{0,5})?$/i;
 
 /** @param raw names and values in turn */
 function repeatedHeader(raw: readonly string[]): string | null {
@@ -43,6 +58,7 @@ function repeatedHeader(raw: readonly string[]): string | null {
 
 /** Nothing that comes after it on the connection is listened to. */
 function answerLast(response: ServerResponse, { status, headers, body }: ProblemAnswer): void {
+  if (response.socket) endsWith(response.socket);
   const text = JSON.stringify(body);
   response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(text), connection: "close" });
   response.end(text);

@@ -3,13 +3,13 @@
  * beside costs more than the request itself.
  */
 import type { IncomingMessage, ServerResponse } from "node:http";
-import { parse as parseQuery } from "node:querystring";
 import type { Context } from "#server/kernel/context.ts";
 import { type Authenticate, bearerKey } from "#workers/gateway/caller.ts";
 import type { DatabaseGuard } from "#workers/gateway/database-guard.ts";
 import type { Call, Endpoint } from "#workers/gateway/endpoint.ts";
 import { readJson } from "#workers/gateway/json-body.ts";
 import type { ProblemAnswer } from "#workers/gateway/problem.ts";
+import { queryOf } from "#workers/gateway/read-query.ts";
 import { refuseEncoded } from "#workers/gateway/serve-dialect.ts";
 
 export type Serve = (request: IncomingMessage, response: ServerResponse) => void;
@@ -23,7 +23,6 @@ export type DirectOptions = {
 };
 
 const defaultLimitBytes = 64 * 1024;
-const noQuery = {};
 
 export function serveDirectly(endpoint: Endpoint, options: DirectOptions): Serve {
   const { guard, authenticate, answerError, observe } = options;
@@ -53,12 +52,10 @@ export function serveDirectly(endpoint: Endpoint, options: DirectOptions): Serve
 }
 
 function callOf(request: IncomingMessage, ctx: Context, body: unknown, headers: string[]): Call {
-  const { url = "" } = request;
-  const mark = url.indexOf("?");
   return {
     ctx,
     params: {},
-    query: mark < 0 ? noQuery : parseQuery(url.slice(mark + 1)),
+    query: queryOf(request.url ?? ""),
     body,
     header: (name) => [request.headers[name.toLowerCase()]].flat()[0],
     setHeader: (name, value) => void headers.push(name, value),

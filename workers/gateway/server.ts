@@ -9,7 +9,7 @@ import { type Accumulator, accumulator } from "#workers/accumulator.ts";
 import { sendProblem, serveApi } from "#workers/gateway/api.ts";
 import { Arrivals } from "#workers/gateway/arrivals.ts";
 import type { TrustedProxies } from "#workers/gateway/client.ts";
-import { answerClientError } from "#workers/gateway/client-error.ts";
+import { answerClientError, refuseTunnel } from "#workers/gateway/client-error.ts";
 import { DatabaseGuard, type Patience } from "#workers/gateway/database-guard.ts";
 import type { Endpoint } from "#workers/gateway/endpoint.ts";
 import type { BodyLimits } from "#workers/gateway/open-bodies.ts";
@@ -107,7 +107,9 @@ export function buildGateway({
         if (!isTaken && !isOurs(request)) return proxy.forward(request, response);
         arrivals.begin(request, response);
         if (!isTaken) handler(request, response);
-      }).on("checkExpectation", refuseExpectation),
+      })
+        .on("checkExpectation", refuseExpectation)
+        .on("connect", refuseTunnel),
   });
   if (upgrades) app.server.on("upgrade", (request, socket, head) => proxy.upgrade(request, socket as Socket, head));
   const endpoints = endpointsOf(groups, contractThrottle(throttle));
