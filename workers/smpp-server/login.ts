@@ -29,6 +29,16 @@ const guesses = new Set<string>(["unknown_system_id", "wrong_password"]);
 
 const versions = { v34: 0x34, v50: 0x50 };
 
+/**
+ * What is spoken with a client, of what it says in its bind. Other values than these are reserved (section 5.2.4 of 3.4,
+ * 4.7.13 of 5.0): no status refuses them, and nobody knows what they would mean, so such a client is answered as the version
+ * that all later ones contain, and told so.
+ */
+function spokenVersion({ interface_version: said = 0 }: Pdu): number {
+  if (said < versions.v34) return said;
+  return said === versions.v50 ? versions.v50 : versions.v34;
+}
+
 export type LoginEvents = { onBound(client: Client, account: BindAccount, bind: OpenBind): void };
 
 export class Login {
@@ -83,7 +93,7 @@ export class Login {
       mode: pdu.command.slice("bind_".length) as BindMode,
       ip: client.ip,
       tls: client.isTls,
-      version: pdu.interface_version ?? 0,
+      version: spokenVersion(pdu),
       since: new Date(),
     };
     const isOpen = await this.guard.bounded("authenticateMs", () => openBind(this.ctx, { owner, bind }));
@@ -97,14 +107,12 @@ export class Login {
     client.version = bind.version;
     // The account's limits first: whatever follows the bind in the same packet counts against them.
     client.applyLimits(account);
-    const { v34, v50 } = versions;
-    const version = bind.version >= v50 ? v50 : v34;
     client.respond(
       pdu,
       { status: commandStatus.ok },
       {
         system_id: "SMSC",
-        ...(bind.version >= v34 ? { sc_interface_version: version } : {}),
+        ...(bind.version >= versions.v34 ? { sc_interface_version: bind.version } : {}),
       },
     );
     this.events.onBound(client, account, bind);
@@ -114,7 +122,7 @@ export class Login {
   private refuse(client: Client, pdu: Pdu, why: keyof typeof refusals, systemId: string): void {
     closedCount.inc({ reason: why });
     log.warn({ systemId, ip: client.ip, why }, "a bind was refused");
-    client.version = pdu.interface_version ?? 0;
+    client.version = spokenVersion(pdu);
     client.respond(pdu, refusals[why]);
     client.session.close(why, refusalLingerMs);
   }

@@ -34,6 +34,23 @@ describe("bind", () => {
     expect(old.bound).not.toHaveProperty("pdu.sc_interface_version");
   });
 
+  it("speaks 3.4 with versions that nobody has defined, and 5.0 with none but its own", async () => {
+    const tree = await makeSendingTree(db);
+    const poor = await makeAccount(db, tree.stranger.id);
+    const { port } = await startServer(db);
+    for (const version of [0x35, 0x4f, 0x51, 0xff]) {
+      const esme = await bind(port, poor, { version });
+      expect(esme.bound).toMatchObject({ pdu: { command_status: 0, sc_interface_version: 0x34 } });
+      const [row] =
+        await db.sql`select version from smpp_binds where account_id = ${poor.id} order by since desc limit 1`;
+      expect(row).toEqual({ version: 0x34 });
+      const refused = await esme.submit(plain());
+      expect(statusOf(refused)).not.toBe(0);
+      expect(refused).not.toHaveProperty("pdu.additional_status_info_text");
+      await esme.session.unbind("done");
+    }
+  });
+
   it("answers what came before an unbind, so that nobody sends again what is paid for", async () => {
     const tree = await makeSendingTree(db);
     const account = await makeAccount(db, tree.subaccount.id);
