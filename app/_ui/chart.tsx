@@ -48,7 +48,7 @@ export function Chart({ label, data, series, height = 240, stacked, kind = "area
         </button>
       </figcaption>
       {isTable ? null : (
-        <div aria-hidden style={{ height }}>
+        <div aria-hidden style={{ height: kind === "bar" ? data.length * barHeight + axisHeight : height }}>
           <ResponsiveContainer width="100%" height="100%">
             {kind === "bar" ? bars(data, series, stacked) : areas(data, series, stacked)}
           </ResponsiveContainer>
@@ -60,6 +60,16 @@ export function Chart({ label, data, series, height = 240, stacked, kind = "area
 }
 
 const axis = { stroke: "var(--ink-faint)", fontSize: 11, tickLine: false, axisLine: false } as const;
+/** For the names beside bars, in two lines at most; the tip and the table tell the rest. */
+const nameWidth = 116;
+const mostLetters = 28;
+const shortName = (name: string): string => {
+  const letters = [...name];
+  return letters.length > mostLetters ? `${letters.slice(0, mostLetters - 1).join("")}…` : name;
+};
+const barMargin = { top: 0, right: 12, bottom: 0, left: 0 };
+const barHeight = 30;
+const axisHeight = 36;
 const margin = { top: 4, right: 4, bottom: 0, left: -8 };
 const compact = (value: number) => Intl.NumberFormat(undefined, { notation: "compact" }).format(value);
 
@@ -68,22 +78,26 @@ function frame(): ReactNode[] {
     <CartesianGrid key="grid" vertical={false} stroke="var(--line)" />,
     <XAxis key="x" dataKey="label" {...axis} tickMargin={8} minTickGap={24} />,
     <YAxis key="y" {...axis} width={60} tickFormatter={compact} allowDecimals={false} />,
-    <Tooltip
-      key="tip"
-      isAnimationActive={false}
-      cursor={{ fill: "var(--muted)", stroke: "var(--line-strong)" }}
-      contentStyle={{
-        background: "var(--raised)",
-        border: "1px solid var(--line)",
-        borderRadius: 8,
-        fontSize: 12,
-        boxShadow: "var(--shadow-pop)",
-      }}
-      labelStyle={{ color: "var(--ink-faint)" }}
-      itemStyle={{ color: "var(--ink)", padding: 0 }}
-    />,
+    tip(),
   ];
 }
+
+const tip = () => (
+  <Tooltip
+    key="tip"
+    isAnimationActive={false}
+    cursor={{ fill: "var(--muted)", stroke: "var(--line-strong)" }}
+    contentStyle={{
+      background: "var(--raised)",
+      border: "1px solid var(--line)",
+      borderRadius: 8,
+      fontSize: 12,
+      boxShadow: "var(--shadow-pop)",
+    }}
+    labelStyle={{ color: "var(--ink-faint)" }}
+    itemStyle={{ color: "var(--ink)", padding: 0 }}
+  />
+);
 
 function areas(data: Datum[], series: Series[], stacked: boolean | undefined) {
   return (
@@ -108,10 +122,22 @@ function areas(data: Datum[], series: Series[], stacked: boolean | undefined) {
   );
 }
 
+/** Lying, each beside its name: names stand in full beside them where below them there is room for the shortest only. */
 function bars(data: Datum[], series: Series[], stacked: boolean | undefined) {
   return (
-    <BarChart data={data} margin={margin} barCategoryGap="24%" accessibilityLayer={false}>
-      {frame()}
+    <BarChart data={data} layout="vertical" margin={barMargin} barCategoryGap="24%" accessibilityLayer={false}>
+      <CartesianGrid horizontal={false} stroke="var(--line)" />
+      <XAxis type="number" {...axis} tickMargin={8} minTickGap={24} tickFormatter={compact} allowDecimals={false} />
+      <YAxis
+        type="category"
+        dataKey="label"
+        {...axis}
+        width={nameWidth}
+        interval={0}
+        tick={{ width: nameWidth }}
+        tickFormatter={shortName}
+      />
+      {tip()}
       {series.map((one, at) => (
         <Bar
           key={one.key}
@@ -119,8 +145,8 @@ function bars(data: Datum[], series: Series[], stacked: boolean | undefined) {
           name={one.label}
           stackId={stacked ? "all" : undefined}
           fill={colorOf(one, at)}
-          radius={stacked ? 0 : [3, 3, 0, 0]}
-          maxBarSize={36}
+          radius={stacked ? 0 : [0, 3, 3, 0]}
+          maxBarSize={20}
           isAnimationActive={false}
         />
       ))}

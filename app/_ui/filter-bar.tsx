@@ -11,7 +11,8 @@ import { Input, type Option, Select } from "#app/_ui/input.tsx";
 export type Filter =
   | { kind: "search"; name: string; label: string }
   | { kind: "select"; name: string; label: string; options: readonly Option[] }
-  | { kind: "date"; name: string; label: string };
+  /** `implied` is what holds while the address names no day: shown, and written down with the first day that is chosen. */
+  | { kind: "date"; name: string; label: string; implied?: string };
 
 const pauseMs = 350;
 /** In letters: a longer one has no room in half of a narrow screen. */
@@ -32,9 +33,16 @@ export function FilterBar({ filters }: { filters: Filter[] }) {
   const selects = filters.filter((filter) => filter.kind === "select");
   const dates = filters.filter((filter) => filter.kind === "date");
   const isFolded = selects.length + dates.length > maxNarrow;
+  const setDay = (changes: Record<string, string>) => set({ ...impliedDays(dates, chosen), ...changes });
   const boxes = (shown: Filter[]) =>
     shown.map((filter) => (
-      <FilterBox key={filter.name} filter={filter} value={chosen(filter)} onChange={set} isFolded={isFolded} />
+      <FilterBox
+        key={filter.name}
+        filter={filter}
+        value={chosen(filter)}
+        onChange={filter.kind === "date" ? setDay : set}
+        isFolded={isFolded}
+      />
     ));
   return (
     <search className="flex flex-wrap items-end gap-2 pb-3" aria-busy={isPending}>
@@ -65,6 +73,16 @@ export function FilterBar({ filters }: { filters: Filter[] }) {
         </Button>
       ) : null}
     </search>
+  );
+}
+
+/** Who changes one end of what is shown means the other one as it stands there. */
+function impliedDays(dates: readonly Filter[], chosen: (filter: Filter) => string): Record<string, string> {
+  return Object.fromEntries(
+    dates.flatMap((filter) => {
+      const day = chosen(filter) || (filter.kind === "date" ? filter.implied : undefined);
+      return day ? [[filter.name, day]] : [];
+    }),
   );
 }
 
@@ -112,7 +130,7 @@ function FilterBox({ filter, value, onChange, isFolded }: BoxProps) {
           id={id}
           type="date"
           className="w-36 text-sm max-sm:w-full"
-          value={value}
+          value={value || (filter.implied ?? "")}
           onChange={(event) => onChange({ [filter.name]: event.target.value })}
         />
       </label>

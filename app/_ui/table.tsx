@@ -35,7 +35,7 @@ export function Table<Row>({ caption, columns, rows, rowKey, rowHref, empty, scr
     <div className="overflow-hidden rounded-lg border border-line bg-canvas shadow-card">
       {/* A table that scrolls must be reachable by keyboard. */}
       <div
-        className={cn(scroll && "overflow-x-auto")}
+        className={cn(scroll && "scroll-hint overflow-x-auto")}
         {...(scroll ? { tabIndex: 0, role: "region", "aria-label": caption } : {})}
       >
         <table className={cn("w-full border-collapse text-left text-sm", !scroll && "table-cards")}>

@@ -8,7 +8,8 @@ import { useTRPC } from "#app/_trpc/client.tsx";
 import { HoverLink } from "#app/_ui/hover-link.tsx";
 import { Count, Percent } from "#app/_ui/money.tsx";
 import { ProgressBar } from "#app/_ui/progress-bar.tsx";
-import { StatusBadge } from "#app/_ui/status-badge.tsx";
+import { CampaignStatus } from "#app/console/campaigns/campaign-status.tsx";
+import { shownStatus } from "#app/console/campaigns/shown-status.ts";
 import type { Progress } from "#server/domain/campaigns/progress.ts";
 
 type Named = { id: string; name: string; tenantName: string };
@@ -67,7 +68,7 @@ function LiveCampaign({ campaign, progress }: { campaign: Named; progress: Progr
           </HoverLink>{" "}
           <span className="text-ink-faint">{campaign.tenantName}</span>
         </span>
-        <StatusBadge status={progress.status} />
+        <CampaignStatus status={shownStatus(progress)} />
       </div>
       <ProgressBar
         share={share}

@@ -1,7 +1,7 @@
 /** The status of a campaign, in the colours it has everywhere. */
 import { useTranslations } from "next-intl";
 import { Badge, type Tone } from "#app/_ui/badge.tsx";
-import type { CampaignStatus as Status } from "#server/domain/campaigns/state.ts";
+import type { ShownStatus as Status } from "#app/console/campaigns/shown-status.ts";
 
 const tones: Record<Status, Tone> = {
   draft: "neutral",
@@ -10,6 +10,7 @@ const tones: Record<Status, Tone> = {
   scheduled: "info",
   running: "info",
   sending: "info",
+  finishing: "info",
   paused: "warning",
   held: "danger",
   completed: "success",

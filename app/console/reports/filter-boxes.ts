@@ -29,8 +29,8 @@ export async function filterBoxes(filters: ReportFilters, tenants: readonly Name
     ...select("sender", t("by.sender"), senders),
     ...select("operator", t("by.operator"), operators),
     ...select("order", t("by.order"), orders),
-    { kind: "date", name: "from", label: t("from") },
-    { kind: "date", name: "to", label: t("to") },
+    { kind: "date", name: "from", label: t("from"), implied: filters.from },
+    { kind: "date", name: "to", label: t("to"), implied: filters.to },
   ];
 }
 

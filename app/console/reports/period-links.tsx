@@ -8,8 +8,8 @@ type PeriodLinksProps = { label: string; periods: { key: string; label: string; 
 
 export function PeriodLinks({ label, periods }: PeriodLinksProps) {
   return (
-    <nav aria-label={label} className="max-w-full overflow-x-auto rounded-md">
-      <ul className="inline-flex rounded-md border border-line-strong bg-muted p-0.5">
+    <nav aria-label={label}>
+      <ul className="inline-flex max-w-full flex-wrap rounded-md border border-line-strong bg-muted p-0.5">
         {periods.map((period) => (
           <li key={period.key}>
             <Link

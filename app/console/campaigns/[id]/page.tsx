@@ -14,8 +14,8 @@ import type { SearchParams } from "#app/_ui/search-params.ts";
 import { CampaignActions } from "#app/console/campaigns/[id]/campaign-actions.tsx";
 import { CampaignNotice } from "#app/console/campaigns/[id]/campaign-notice.tsx";
 import { LiveProgress } from "#app/console/campaigns/[id]/live-progress.tsx";
+import { LiveStatus } from "#app/console/campaigns/[id]/live-status.tsx";
 import { Refusals } from "#app/console/campaigns/[id]/refusals.tsx";
-import { CampaignStatus } from "#app/console/campaigns/campaign-status.tsx";
 import { LiveQuote } from "#app/console/campaigns/live-quote.tsx";
 import type { CampaignDetail } from "#server/domain/campaigns/get.ts";
 
@@ -41,7 +41,7 @@ export default async function CampaignPage({ params, searchParams }: CampaignPag
     <>
       <PageHeader
         title={campaign.name}
-        badge={<CampaignStatus status={campaign.status} />}
+        badge={<LiveStatus initial={progress} />}
         description={campaign.isOwn ? undefined : campaign.tenantName}
         crumbs={[{ label: t("title"), href: "/console/campaigns" }]}
         actions={

@@ -27,7 +27,7 @@ export function SimplifyText({ template, segments, onChange }: SimplifyTextProps
         {characters.slice(0, shown).map((character) => (
           <span
             key={character}
-            className="rounded border border-line-strong bg-canvas px-1 font-mono text-ink text-xs"
+            className="rounded border border-line-strong bg-canvas px-1 text-ink text-xs"
             title={`U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, "0")}`}
           >
             {character}
