@@ -6,7 +6,7 @@ import { Callout } from "#app/_ui/callout.tsx";
 import { Card } from "#app/_ui/card.tsx";
 import { DateTime } from "#app/_ui/date-time.tsx";
 import { HoverLink } from "#app/_ui/hover-link.tsx";
-import { Count, Money, Parts } from "#app/_ui/money.tsx";
+import { Count, Money, Parts, Percent } from "#app/_ui/money.tsx";
 import { ProgressBar } from "#app/_ui/progress-bar.tsx";
 import { StatusBadge } from "#app/_ui/status-badge.tsx";
 import { usageTone } from "#app/console/orders/usage.ts";
@@ -89,6 +89,7 @@ async function OwnOrder({ order }: { order: OrderWithFigures }) {
   );
 }
 
+/** A share alone for those who may not see what an order bounded by money still has. */
 function Left({ order }: { order: OrderWithFigures }) {
   const { leftMicros, leftParts, currency } = order;
   return (
@@ -96,6 +97,7 @@ function Left({ order }: { order: OrderWithFigures }) {
       {leftMicros === null ? null : <Money micros={leftMicros} currency={currency} />}
       {leftMicros !== null && leftParts !== null ? " · " : null}
       {leftParts === null ? null : <Parts count={leftParts} />}
+      {leftMicros === null && leftParts === null ? <Percent share={1 - order.usedShare} /> : null}
     </span>
   );
 }

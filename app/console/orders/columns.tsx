@@ -1,7 +1,7 @@
 /** The columns of orders: in the list, below a price list, in the ledger. */
 import { getTranslations } from "next-intl/server";
 import { DateTime } from "#app/_ui/date-time.tsx";
-import { Money, Parts } from "#app/_ui/money.tsx";
+import { Money, Parts, Percent } from "#app/_ui/money.tsx";
 import { ProgressBar } from "#app/_ui/progress-bar.tsx";
 import { StatusBadge } from "#app/_ui/status-badge.tsx";
 import type { Column } from "#app/_ui/table.tsx";
@@ -60,13 +60,14 @@ function Sent({ order }: { order: OrderWithFigures }) {
   );
 }
 
-/** What is left of each bound, over a bar of the one that runs out first. */
+/** What is left of each bound, as a share where the reader may see none of them, over a bar of the one that runs out first. */
 function Left({ order, label }: { order: OrderWithFigures; label: string }) {
   const share = order.usedShare;
   return (
     <span className="flex min-w-32 flex-col items-end gap-1">
       {order.leftMicros === null ? null : <Money micros={order.leftMicros} currency={order.currency} />}
       {order.leftParts === null ? null : <Parts count={order.leftParts} />}
+      {order.leftMicros === null && order.leftParts === null ? <Percent share={1 - share} /> : null}
       <ProgressBar share={share} label={label} tone={usageTone(share, order.nearlyUsedPercent)} />
     </span>
   );
