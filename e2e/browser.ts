@@ -1,9 +1,10 @@
 /** The browser of the journeys: it comes with npm, so that a machine without one, and without a way to get one, can test. */
 import { execFileSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
-import chromium, { inflate } from "@sparticuz/chromium";
+import { brotliDecompressSync } from "node:zlib";
+import chromium from "@sparticuz/chromium";
 
 export type Browser = { executablePath: string; env: Record<string, string> };
 
@@ -14,9 +15,17 @@ export async function unpackBrowser(): Promise<Browser> {
   if (!existsSync("/etc/fonts/fonts.conf")) env.FONTCONFIG_PATH = path.join(path.dirname(executablePath), "fonts");
   if (!starts(executablePath, env)) {
     const bin = path.join(path.dirname(createRequire(import.meta.url).resolve("@sparticuz/chromium")), "../bin");
-    env.LD_LIBRARY_PATH = path.join(await inflate(path.join(bin, "al2023.tar.br")), "lib");
+    env.LD_LIBRARY_PATH = unpackLibraries(path.join(bin, "al2023.tar.br"), path.dirname(executablePath));
   }
   return { executablePath, env };
+}
+
+/** The package unpacks them in its own cloud only. @returns their folder */
+function unpackLibraries(archive: string, folder: string): string {
+  const target = path.join(folder, "al2023");
+  mkdirSync(target, { recursive: true });
+  execFileSync("tar", ["-x", "-C", target], { input: brotliDecompressSync(readFileSync(archive)) });
+  return path.join(target, "lib");
 }
 
 function starts(executablePath: string, env: Record<string, string>): boolean {
