@@ -1,7 +1,6 @@
 /** Serves one endpoint: keeps some of its events in memory, so many requests under way, and its health. */
 import { floorId } from "#server/domain/messages/search-terms.ts";
 import { type Claimed, claimDeliveries } from "#server/domain/webhooks/claim.ts";
-import { afterFailure, afterSuccess, type Health } from "#server/domain/webhooks/health.ts";
 import { bodyOf } from "#server/domain/webhooks/payload.ts";
 import { signedHeaders } from "#server/domain/webhooks/signature.ts";
 import type { Delivery, HealthChange, SentRequest, WorkerEndpoint } from "#server/domain/webhooks/work.ts";
@@ -12,6 +11,7 @@ import type { Guard } from "#server/kernel/outbound.ts";
 import { countRequest, requestSeconds } from "#workers/webhooks/metrics.ts";
 import { type Answer, Poster } from "#workers/webhooks/post.ts";
 import type { Share } from "#workers/webhooks/share.ts";
+import { WatchedHealth } from "#workers/webhooks/watched-health.ts";
 
 export type CourierHost = {
   ctx: Context;
@@ -32,14 +32,12 @@ const lookBackEveryMs = 1_000;
 const lookAtAllEveryMs = 30_000;
 /** Without work for so long, the endpoint is given back. */
 const longestIdleMs = 3_000;
-/** A success is written down at most so often. */
-const healthEveryMs = 2_000;
 
 export class Courier {
   readonly startedAtMs = performance.now();
   private endpoint: WorkerEndpoint;
   private poster: Poster;
-  private health: Health;
+  private readonly health: WatchedHealth;
   /** In memory, under way, or waiting to be written. */
   private readonly held = new Set<string>();
   /** Written while a read was under way, which may still see them: held until it has ended. */
@@ -59,7 +57,6 @@ export class Courier {
   private lookedAtAllAtMs = Number.NEGATIVE_INFINITY;
   private busyAtMs = performance.now();
   private readyAtMs = 0;
-  private healthAtMs = Number.NEGATIVE_INFINITY;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -67,7 +64,7 @@ export class Courier {
     private readonly host: CourierHost,
   ) {
     this.endpoint = endpoint;
-    this.health = endpoint;
+    this.health = new WatchedHealth(endpoint);
     this.poster = new Poster(endpoint.url, host.guard);
   }
 
@@ -129,7 +126,7 @@ export class Courier {
   }
 
   private get isProbing(): boolean {
-    return this.health.failingSince !== null;
+    return this.health.isFailing;
   }
 
   private turn(): void {
@@ -242,7 +239,11 @@ export class Courier {
     this.busyAtMs = performance.now();
     count(answer, deliveries.length, durationMs);
     const isFailing = this.isProbing;
-    const health = this.judge(answer, deliveries, this.host.ctx.clock.now());
+    const { change, isWell, mustWait, isGone } = this.health.judge(answer, deliveries, this.host.ctx.clock.now());
+    if (isWell) {
+      this.mustWait = false;
+      this.mayHaveMore = true;
+    } else if (mustWait || isGone) this.stopSending(isGone);
     const { statusCode, error } = answer;
     const { id: endpointId, tenantId } = this.endpoint;
     const request: SentRequest = {
@@ -255,33 +256,7 @@ export class Courier {
       error,
       isFailing: isFailing || this.isProbing,
     };
-    this.host.record(request, health);
-  }
-
-  /** @returns what is to be written of it, or null when nothing changed but the time */
-  private judge({ statusCode, error, retryAfterMs }: Answer, deliveries: readonly Delivery[], now: Date) {
-    const wasFailing = this.isProbing;
-    const wasWell = this.health.consecutiveFailures === 0 && !wasFailing;
-    let news: HealthChange["news"] = null;
-    if (error === null) {
-      this.health = afterSuccess(now);
-      this.mustWait = false;
-      if (wasFailing) news = "recovered";
-      this.mayHaveMore = true;
-    } else {
-      const attempts = Math.max(...deliveries.map((delivery) => delivery.attempts)) + 1;
-      const before = this.health;
-      const { health, mustWait } = afterFailure(before, { now, attempts, retryAfterMs });
-      this.health = health;
-      if (health.probes > 0 && before.probes === 0) news = "failing";
-      if (statusCode === 410) news = "gone";
-      if (mustWait || news === "gone") this.stopSending(news === "gone");
-    }
-    const isDue = performance.now() - this.healthAtMs > healthEveryMs;
-    if (error === null && wasWell && !isDue) return null;
-    this.healthAtMs = performance.now();
-    const seen = { lastAttemptAt: now, lastStatus: statusCode, lastError: error };
-    return { ...this.health, ...seen, endpointId: this.id, tenantId: this.endpoint.tenantId, news };
+    this.host.record(request, change && { ...change, endpointId, tenantId });
   }
 
   private stopSending(isGone: boolean): void {
