@@ -8,7 +8,6 @@ import { applyTransitions } from "#server/domain/messages/transition.ts";
 import { closeDays } from "#server/domain/retention/close-days.ts";
 import { dropDays } from "#server/domain/retention/drop-days.ts";
 import { getRetention } from "#server/domain/retention/get-retention.ts";
-import { defaultPolicy } from "#server/domain/retention/plan.ts";
 import { setRetention } from "#server/domain/retention/set-policy.ts";
 import { asSystem, type Context, jobContext } from "#server/kernel/context.ts";
 import { derivedId, newId, nilId } from "#server/kernel/id.ts";
@@ -276,45 +275,5 @@ describe("dropping", () => {
     expect(await has(day)).toBe(true);
     await admin.unsafe(`drop table ${nameOf(day)}`);
     await admin.end();
-  });
-});
-
-describe("the policy", () => {
-  it("is the platform's: a tenant below may neither see nor change it, nor a role without the right", async () => {
-    const below = contextFor(db, tree.company.id);
-    await expect(setRetention(below, defaultPolicy)).rejects.toMatchObject({ kind: "forbidden" });
-    await expect(getRetention(below)).rejects.toMatchObject({ kind: "forbidden" });
-    await expect(setRetention(contextFor(db, tree.aggregator.id, "viewer"), defaultPolicy)).rejects.toMatchObject({
-      kind: "forbidden",
-    });
-    await expect(closeDays(root)).rejects.toMatchObject({ kind: "forbidden" });
-  });
-
-  it("is tried out without a change, and the same again leaves no second note", async () => {
-    const wanted = { messages: null, history: 30, receipts: 20 };
-    expect(await setRetention(root, wanted)).toEqual(wanted);
-    const count = async () =>
-      (await db.sql`select count(*)::int as n from audit_log where action = 'retention.set_policy'`)[0]?.n;
-    const before = await count();
-    await setRetention(root, wanted);
-    expect(await count()).toBe(before);
-    const { day } = { day: await freshDay() };
-    await lookAt(day);
-    const tried = await getRetention(root, { tryOut: { messages: 14, history: 14, receipts: 14 } });
-    expect(tried.next.partitions).toBeGreaterThan(0);
-    expect(await has(day)).toBe(true);
-    expect((await getRetention(root)).policy).toEqual(wanted);
-  });
-
-  it("keeps nothing longer than the messages that it belongs to, and nothing too short", async () => {
-    await expect(setRetention(root, { messages: 30, history: 31, receipts: 20 })).rejects.toMatchObject({
-      kind: "invalid_input",
-    });
-    await expect(setRetention(root, { messages: 30, history: null, receipts: 20 })).rejects.toMatchObject({
-      kind: "invalid_input",
-    });
-    await expect(setRetention(root, { messages: 13, history: 13, receipts: 13 })).rejects.toMatchObject({
-      kind: "invalid_input",
-    });
   });
 });
