@@ -25,6 +25,8 @@ class WireTrace {
   private ctx: Context | null = null;
   private worker = "";
   private block = noBytes;
+  /** One that was written, for the next: a new one twice a second would call the collector more often than all else here. */
+  private spare = noBytes;
   private used = 0;
   private exchanges = 0;
   private kinds = 0;
@@ -46,7 +48,8 @@ class WireTrace {
     if (this.block.length - this.used < mostExchangeBytes) this.close();
     if (this.block.length === 0) {
       // Not from the pool, and filled only as far as it is used.
-      this.block = Buffer.allocUnsafeSlow(blockBytes);
+      this.block = this.spare.length > 0 ? this.spare : Buffer.allocUnsafeSlow(blockBytes);
+      this.spare = noBytes;
       this.timer = setTimeout(() => this.close(), blockMs);
     }
     this.used = writeExchange(this.block, this.used, exchange);
@@ -68,7 +71,8 @@ class WireTrace {
   private close(): void {
     clearTimeout(this.timer);
     const { ctx, worker, kinds, exchanges } = this;
-    const bytes = this.block.subarray(0, this.used);
+    const { block } = this;
+    const bytes = block.subarray(0, this.used);
     this.block = noBytes;
     this.used = 0;
     this.exchanges = 0;
@@ -80,7 +84,10 @@ class WireTrace {
     }
     const written: Promise<void> = storeBlock(ctx, { worker, kinds, exchanges, bytes })
       .catch(() => lostCount.inc(exchanges))
-      .finally(() => this.writing.delete(written));
+      .finally(() => {
+        this.writing.delete(written);
+        this.spare = block;
+      });
     this.writing.add(written);
   }
 }
