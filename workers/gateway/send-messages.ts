@@ -13,6 +13,7 @@ import {
   sendQuery,
 } from "#workers/gateway/bodies.ts";
 import type { Endpoint } from "#workers/gateway/endpoint.ts";
+import { isPlainList, isPlainMessage } from "#workers/gateway/plain-bodies.ts";
 import type { Send } from "#workers/gateway/sending.ts";
 
 /** 10,000 messages of a few parts each. */
@@ -32,13 +33,18 @@ export function sendMessages(send: Send): Endpoint {
     status: 202,
     answer: sendAnswer,
     async handle(call) {
-      const query = parse(sendQuery, call.query);
-      const dryRun = query.dry_run === "true" || query.dry_run === "1";
+      const dryRun = isDryRun(call.query);
       const repeat = { key: call.header("idempotency-key"), body: call.body };
       const outcomes = await send(call, { messages: readItems(call.body), dryRun, repeat });
       return { messages: outcomes.map((outcome) => (dryRun ? withPrices(outcome) : plain(outcome))) };
     },
   };
+}
+
+function isDryRun(query: unknown): boolean {
+  if (typeof query === "object" && query !== null && Object.keys(query).length === 0) return false;
+  const { dry_run: said } = parse(sendQuery, query);
+  return said === "true" || said === "1";
 }
 
 /** What no SMS can carry refuses the message, not the request. */
@@ -49,6 +55,8 @@ function readItems(body: unknown): OneMessage[] {
   if (typeof body !== "object" || body === null || Array.isArray(body)) {
     throw invalidInput("invalid_input", 'Send a JSON object: one message, or {"messages": [...]}.');
   }
+  if (isPlainMessage(body)) return [body];
+  if (isPlainList(body)) return body.messages;
   if ("messages" in body) return parse(manyMessages, body, ["messages"]).messages;
   if ("to" in body && Array.isArray(body.to)) {
     const { to, ...rest } = parse(manyRecipients, body, ownTexts);

@@ -1,6 +1,6 @@
 /** What every door of the API does with the messages it has read: throttle, price or group and submit, one way for all. */
 import { createHash } from "node:crypto";
-import type { SubmitItem, SubmitMessages } from "#server/domain/messages/input.ts";
+import { type SubmitItem, type SubmitMessages, usualClass } from "#server/domain/messages/input.ts";
 import type { SubmitOutcome } from "#server/domain/messages/outcome.ts";
 import { submitMessages } from "#server/domain/messages/submit.ts";
 import { invalidInput } from "#server/kernel/errors.ts";
@@ -45,8 +45,9 @@ export const sendThrough =
     return outcomes;
   };
 
-function toItem({ validity, ...message }: OneMessage): SubmitItem {
-  return validity === undefined ? { id: newId(), ...message } : { id: newId(), ...message, validityMinutes: validity };
+/** Complete and always of the same form, so that the verb need not ask its schema. */
+function toItem({ sender, to, text, class: named, reference, validity, receipt }: OneMessage): SubmitItem {
+  return { id: newId(), sender, to, text, class: named ?? usualClass, reference, validityMinutes: validity, receipt };
 }
 
 function idempotencyOf({ key, body }: Sending["repeat"]): { key: string; bodyHash: string } | undefined {

@@ -2,6 +2,8 @@
 import { z } from "zod";
 
 export const trafficClass = z.enum(["otp", "transactional", "bulk"]);
+/** Of a message that names none. */
+export const usualClass = "transactional" satisfies z.output<typeof trafficClass>;
 export const messageStatus = z.enum([
   "review",
   "queued",
@@ -39,7 +41,7 @@ export const submitItem = z.strictObject({
   to: z.string().max(64),
   /** Far above ten parts: the limit of parts is the verb's. */
   text: z.string().max(100_000),
-  class: trafficClass.default("transactional"),
+  class: trafficClass.default(usualClass),
   /** The client's own id, searchable. */
   reference: z.string().min(1).max(128).optional(),
   /** How long it may wait for a carrier; the class decides when left out. */

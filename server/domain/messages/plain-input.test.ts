@@ -41,16 +41,22 @@ const plainItem = fc.record({
   receipt: fc.constantFrom(true, undefined),
 });
 const source = fc.constantFrom("campaign", "http", "trpc", "smpp", "console");
-const plain = fc.record({ batchId: id, source, items: fc.array(plainItem, { minLength: 1, maxLength: 3 }) });
+const plain = fc.record({
+  batchId: id,
+  source,
+  items: fc.array(plainItem, { minLength: 1, maxLength: 3 }),
+  dryRun: fc.constantFrom(true, false, undefined),
+  idempotency: fc.constant(undefined),
+});
 const wild = fc.record(
   {
     batchId: often(id),
     source: often(source),
     campaignId: often(fc.option(id, { nil: undefined })),
     items: often(fc.array(item, { maxLength: 3 })),
-    dryRun: fc.boolean(),
-    skipScreening: fc.boolean(),
-    idempotency: fc.constant({ key: "a", bodyHash: "b" }),
+    dryRun: often(fc.boolean()),
+    skipScreening: often(fc.boolean()),
+    idempotency: fc.constantFrom(undefined, { key: "a", bodyHash: "b" }),
     more: fc.anything(),
   },
   { requiredKeys: ["batchId", "source", "items"] },

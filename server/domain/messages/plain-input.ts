@@ -20,7 +20,11 @@ export function isPlain(input: SubmitMessages): input is Parsed {
         if (value !== undefined && !isIdText(value)) return false;
         break;
       case "skipScreening":
+      case "dryRun":
         if (value !== undefined && typeof value !== "boolean") return false;
+        break;
+      case "idempotency":
+        if (value !== undefined) return false;
         break;
       case "items":
         if (!Array.isArray(value) || value.length < 1 || value.length > maxItems) return false;
