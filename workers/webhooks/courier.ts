@@ -29,6 +29,8 @@ const lingerMs = 200;
 /** Rows may become visible after later ones: what is this young is looked at again. */
 const lateCommitMs = 10_000;
 const lookBackEveryMs = 1_000;
+/** Told of news, a read found none: it is likely behind. */
+const lookBackAgainMs = 100;
 const lookAtAllEveryMs = 30_000;
 /** Without work for so long, the endpoint is given back. */
 const longestIdleMs = 3_000;
@@ -54,6 +56,8 @@ export class Courier {
   private afterId = nilId;
   private readAtMs = Number.NEGATIVE_INFINITY;
   private lookedBackAtMs = performance.now();
+  /** Rows came since then: one of another transaction may have been written before them and be visible later. */
+  private mayHaveMissed = false;
   private lookedAtAllAtMs = Number.NEGATIVE_INFINITY;
   private busyAtMs = performance.now();
   private readyAtMs = 0;
@@ -189,15 +193,22 @@ export class Courier {
     const limit = Math.max(1, room - this.ready.length);
     if (nowMs - this.lookedBackAtMs > lookBackEveryMs || this.lookedAtAllAtMs < 0) {
       const isWhole = nowMs - this.lookedAtAllAtMs > lookAtAllEveryMs;
-      this.lookedBackAtMs = nowMs;
       if (isWhole) this.lookedAtAllAtMs = nowMs;
-      const lateId = floorId(this.host.ctx.clock.now().getTime() - lateCommitMs);
-      const [afterId = nilId] = [isWhole ? nilId : lateId, this.afterId].sort();
-      this.take(await this.claim({ afterId }, limit + this.held.size));
+      await this.lookBack(limit, nowMs, isWhole);
       this.take(await this.claim("retries", limit));
     }
     const { found } = this.take(await this.claim({ afterId: this.afterId }, limit));
+    if (found > 0) this.mayHaveMissed = true;
+    else if (this.mayHaveMissed && nowMs - this.lookedBackAtMs > lookBackAgainMs) await this.lookBack(limit, nowMs);
     return found === limit;
+  }
+
+  private async lookBack(limit: number, nowMs: number, isWhole = false): Promise<void> {
+    this.lookedBackAtMs = nowMs;
+    this.mayHaveMissed = false;
+    const lateId = floorId(this.host.ctx.clock.now().getTime() - lateCommitMs);
+    const [afterId = nilId] = [isWhole ? nilId : lateId, this.afterId].sort();
+    this.take(await this.claim({ afterId }, limit + this.held.size));
   }
 
   private claim(what: "retries" | "anything" | { afterId: string }, limit: number): Promise<Claimed> {

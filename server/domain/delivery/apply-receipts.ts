@@ -3,6 +3,7 @@ import { textArray, uuidArray } from "#db/arrays.ts";
 import type { Reference } from "#server/domain/delivery/match-references.ts";
 import { type PartOutcome, unknownOwner, wholeMessage } from "#server/domain/delivery/work.ts";
 import type { MessageStatus } from "#server/domain/messages/input.ts";
+import type { LockedMessage } from "#server/domain/messages/lock-messages.ts";
 import { applyTransitions, type Transition } from "#server/domain/messages/transition.ts";
 import type { InTx } from "#server/kernel/context.ts";
 
@@ -22,8 +23,13 @@ type MessageRow = { id: string; status: MessageStatus; parts: number };
 /**
  * Only forward, and a receipt that comes twice leaves no second trace: a message of one part has its first final receipt
  * as its status, a part of several keeps it beside its carrier's id.
+ * @param locked messages that the caller has locked; the others are locked here
  */
-export async function applyReceipts(ctx: InTx, receipts: readonly MatchedReceipt[]): Promise<void> {
+export async function applyReceipts(
+  ctx: InTx,
+  receipts: readonly MatchedReceipt[],
+  locked?: Map<string, LockedMessage>,
+): Promise<void> {
   const whole = receipts.filter((receipt) => receipt.parts === 1);
   const { transitions, ended } = await endLong(
     ctx,
@@ -34,7 +40,7 @@ export async function applyReceipts(ctx: InTx, receipts: readonly MatchedReceipt
     if (receipt.outcome && receipt.status !== "sent") ended.push(receipt.messageId);
   }
   await dropFromQueue(ctx, ended);
-  await applyTransitions(ctx, transitions);
+  await applyTransitions(ctx, transitions, locked);
 }
 
 /** Messages of several parts: what their receipts make of them, and which of them end while they are in the queue. */

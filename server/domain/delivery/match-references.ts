@@ -4,6 +4,13 @@ import { textArray, uuidArray } from "#db/arrays.ts";
 import { sameAccount } from "#server/domain/delivery/carrier-account.ts";
 import { type IdNotation, idNotations, storedForm } from "#server/domain/messages/carrier-id.ts";
 import type { MessageStatus } from "#server/domain/messages/input.ts";
+import {
+  kindColumns,
+  kindsOf,
+  type LockedMessage,
+  type MessageKind,
+  messageMaker,
+} from "#server/domain/messages/lock-messages.ts";
 import { floorId } from "#server/domain/messages/search-terms.ts";
 import type { InTx } from "#server/kernel/context.ts";
 import { nilId } from "#server/kernel/id.ts";
@@ -17,14 +24,109 @@ export type Reference = {
   msisdn: string;
   /** Of the whole message. */
   parts: number;
-  /** Read without a lock: it may have moved on. */
+  /** Read without a lock, it may have moved on. */
   status: MessageStatus;
+};
+export type Matched = {
+  references: (Reference | null)[];
+  /** Those whose messages are locked already. */
+  locked: Map<string, LockedMessage>;
 };
 
 /** How far back the first look goes. Most receipts come within minutes. */
 const recentMs = 2 * 86_400_000;
 /** Ids are chosen by whoever made them: their clocks may be ahead. */
 const aheadMs = 3_600_000;
+
+/**
+ * The same in a journey less for what nearly all receipts are, those of messages of one part that wait for nothing else:
+ * they are locked as they are found. All others are not locked yet, since rows of the queue and of parts are locked before
+ * their messages are.
+ */
+export async function matchAndLock(
+  ctx: InTx,
+  connectorId: string,
+  wanted: readonly Wanted[],
+  learnt: IdNotation | null,
+): Promise<Matched> {
+  // Without a learnt notation, an id may mean several messages: which one, all of them together tell.
+  const plain = learnt ? wanted.map(({ carrierId }) => plainForm(carrierId, learnt)) : [];
+  const { byId, locked } = await lockPlain(ctx, connectorId, plain);
+  const references = wanted.map((receipt, index) => firstOf(receipt, byId.get(plain[index] ?? "")));
+  const open: number[] = [];
+  for (const [index, reference] of references.entries()) if (!reference) open.push(index);
+  if (open.length === 0) return { references, locked };
+  const others = await matchReferences(
+    ctx,
+    connectorId,
+    open.flatMap((index) => wanted[index] ?? []),
+    learnt,
+  );
+  for (const [place, index] of open.entries()) references[index] = others[place] ?? null;
+  return { references, locked };
+}
+
+/** What stands between the lines of an answer is in no id of a carrier that is sensible. */
+function plainForm(carrierId: string, learnt: IdNotation): string | null {
+  const form = storedForm(carrierId, learnt);
+  return form?.includes("\n") ? null : form;
+}
+
+/** In id order, as everybody locks messages. A row a kind of message, a line each with what tells them apart. */
+async function lockPlain(ctx: InTx, connectorId: string, forms: readonly (string | null)[]) {
+  const byId = new Map<string, Reference[]>();
+  const locked = new Map<string, LockedMessage>();
+  const all = [...new Set(forms.filter((form) => form !== null))];
+  if (all.length === 0) return { byId, locked };
+  const { first, end } = recentSpan(ctx);
+  const groups = await ctx.tx.sql<(MessageKind & { lines: string })[]>`
+    with found as materialized (
+      select message_id, carrier_id, part_number from carrier_refs
+      where connector_id = ${connectorId}::uuid and carrier_id = any(${textArray(all)}::text[])
+        and message_id >= ${first}::uuid and message_id < ${end}::uuid
+      order by message_id
+    ), locked as materialized (
+      select f.carrier_id, f.part_number, m.*
+      from found f
+      cross join lateral (
+        select id, msisdn, ${kindColumns(ctx)} from messages
+        where id = f.message_id and status = 'sent' and parts = 1 limit 1 for update) m
+    )
+    select ${kindsOf(ctx)}, string_agg(id::text || part_number::text || ' ' || msisdn || ' ' || carrier_id, E'\n') as lines
+    from locked group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14`;
+  for (const { lines, ...kind } of groups) {
+    const make = messageMaker(kind);
+    for (const line of lines.split("\n")) {
+      const reference = referenceOf(line, kind);
+      const { messageId, carrierId } = reference;
+      locked.set(messageId, make(messageId));
+      const same = byId.get(carrierId);
+      if (same) same.push(reference);
+      else byId.set(carrierId, [reference]);
+    }
+  }
+  return { byId, locked };
+}
+
+const uuidLength = 36;
+
+function referenceOf(line: string, { parts, status }: MessageKind): Reference {
+  const behindPart = line.indexOf(" ", uuidLength);
+  const behindNumber = line.indexOf(" ", behindPart + 1);
+  return {
+    messageId: line.slice(0, uuidLength),
+    carrierId: line.slice(behindNumber + 1),
+    partNumber: Number(line.slice(uuidLength, behindPart)),
+    msisdn: line.slice(behindPart + 1, behindNumber),
+    parts,
+    status,
+  };
+}
+
+function recentSpan(ctx: InTx): { first: string; end: string } {
+  const nowMs = ctx.clock.now().getTime();
+  return { first: floorId(nowMs - recentMs), end: floorId(nowMs + aheadMs) };
+}
 
 /** Message ids, and so days: partitions outside are neither planned for nor opened. */
 type Span = { first: string; end: string | null };
@@ -42,13 +144,11 @@ export async function matchReferences(
   wanted: readonly Wanted[],
   learnt: IdNotation | null = null,
 ): Promise<(Reference | null)[]> {
-  const nowMs = ctx.clock.now().getTime();
-  const recent = { first: floorId(nowMs - recentMs), end: floorId(nowMs + aheadMs) };
   const first = await lookUp(ctx, {
     connectorIds: [connectorId],
     wanted,
     notations: learnt ? [learnt] : idNotations,
-    span: recent,
+    span: recentSpan(ctx),
   });
   const open: number[] = [];
   for (const [index, reference] of first.entries()) if (!reference) open.push(index);
@@ -96,10 +196,16 @@ async function lookUp(
   }
   return wanted.map((receipt, index) => {
     for (const id of forms[index] ?? []) {
-      for (const row of byId.get(id) ?? []) if (namesNumber(receipt, row.msisdn)) return row;
+      const row = firstOf(receipt, byId.get(id));
+      if (row) return row;
     }
     return null;
   });
+}
+
+function firstOf(receipt: Wanted, rows: readonly Reference[] = []): Reference | null {
+  for (const row of rows) if (namesNumber(receipt, row.msisdn)) return row;
+  return null;
 }
 
 function formsOf(carrierId: string, notations: readonly IdNotation[]): string[] {

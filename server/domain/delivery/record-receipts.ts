@@ -3,7 +3,7 @@ import { intArray, momentArray, textArray, uuidArray } from "#db/arrays.ts";
 import { allowWorker } from "#server/domain/delivery/allow-worker.ts";
 import { applyReceipts, type MatchedReceipt } from "#server/domain/delivery/apply-receipts.ts";
 import { learnNotation } from "#server/domain/delivery/learn-notation.ts";
-import { matchReferences, type Reference } from "#server/domain/delivery/match-references.ts";
+import { matchAndLock, type Reference } from "#server/domain/delivery/match-references.ts";
 import { type IncomingReceipt, outcomeOf, type PartOutcome } from "#server/domain/delivery/work.ts";
 import { type IdNotation, normaliseCarrierId } from "#server/domain/messages/carrier-id.ts";
 import { retryOnCollision } from "#server/domain/messages/retry.ts";
@@ -25,7 +25,7 @@ export async function recordReceipts(ctx: Context, input: RecordReceipts): Promi
   return retryOnCollision(() =>
     asSystem(ctx, async (ctx) => {
       const { connectorId, notation = null } = input;
-      const references = await matchReferences(ctx, connectorId, input.receipts, notation);
+      const { references, locked } = await matchAndLock(ctx, connectorId, input.receipts, notation);
       const unmatched: IncomingReceipt[] = [];
       const matched: MatchedReceipt[] = [];
       const pairs: { receipt: IncomingReceipt; reference: Reference }[] = [];
@@ -36,7 +36,7 @@ export async function recordReceipts(ctx: Context, input: RecordReceipts): Promi
           pairs.push({ receipt, reference });
         } else unmatched.push(receipt);
       }
-      await applyReceipts(ctx, matched);
+      await applyReceipts(ctx, matched, locked);
       await learnNotation(ctx, connectorId, notation, pairs);
       await park(ctx, input.connectorId, unmatched);
       return { matched: matched.length, parked: unmatched.length };

@@ -30,6 +30,8 @@ export type Transition = {
 };
 export type TransitionResult = { messageId: string; changed: boolean };
 
+const noMessages: ReadonlyMap<string, LockedMessage> = new Map();
+
 /** A locked row, and what is to be written to it. What is undefined stays as it is. */
 type Touched = {
   row: LockedMessage;
@@ -45,13 +47,17 @@ type Touched = {
  * status, is skipped and reported as unchanged. The event of a skipped move is dropped, but an event that leaves an
  * unfinished message where it stands (a receipt of one part of several) is kept. An id that is not there is unchanged as
  * well.
+ * @param known those of the messages that the caller has locked, by lockMessages or as it does
  */
-export async function applyTransitions(ctx: InTx, transitions: readonly Transition[]): Promise<TransitionResult[]> {
+export async function applyTransitions(
+  ctx: InTx,
+  transitions: readonly Transition[],
+  known: ReadonlyMap<string, LockedMessage> = noMessages,
+): Promise<TransitionResult[]> {
   if (transitions.length === 0) return [];
-  const rows = await lockMessages(
-    ctx,
-    transitions.map((t) => t.messageId),
-  );
+  const others = transitions.map((t) => t.messageId).filter((id) => !known.has(id));
+  const locked = others.length > 0 ? await lockMessages(ctx, others) : noMessages;
+  const rows = locked.size === 0 ? known : new Map([...known, ...locked]);
   const { results, write } = planTransitions(ctx, rows, transitions);
   await write();
   return results;
