@@ -49,7 +49,7 @@ type Attempt = {
 export async function recordResponses(ctx: Context, input: RecordResponses): Promise<void> {
   allowWorker(ctx);
   if (input.results.length === 0) return;
-  await retryOnCollision(() =>
+  await retryOnCollision((attempt) =>
     asSystem(ctx, async (ctx) => {
       const ids = [...new Set(input.results.map((result) => result.messageId))].sort();
       // The queue's rows are locked before the messages: the order of claim.
@@ -76,7 +76,7 @@ export async function recordResponses(ctx: Context, input: RecordResponses): Pro
         if (followUp) followUps.push(followUp);
       }
       const [, parked] = await together([
-        writeReferences(ctx, connectorId, references),
+        writeReferences(ctx, connectorId, references, attempt > 1),
         loadParkedOf(
           ctx,
           parking,
@@ -119,7 +119,16 @@ function referencesOf(results: readonly MessageResult[], messages: ReadonlyMap<s
   return references;
 }
 
-async function writeReferences(ctx: InTx, connectorId: string, references: readonly NewReference[]): Promise<void> {
+/**
+ * @param mayBeKnown some are, as a collision has told. To expect it of each row would cost a fifth more, and happens when
+ * a batch is written again whose commit nobody heard of, or a carrier gives two parts one id.
+ */
+async function writeReferences(
+  ctx: InTx,
+  connectorId: string,
+  references: readonly NewReference[],
+  mayBeKnown: boolean,
+): Promise<void> {
   if (references.length === 0) return;
   await ctx.tx.sql`
     insert into carrier_refs (message_id, carrier_id, connector_id, tenant_id, part_number, created_at)
@@ -129,7 +138,7 @@ async function writeReferences(ctx: InTx, connectorId: string, references: reado
       ${smallintArray(references.map((r) => r.partNumber))}::smallint[],
       ${momentArray(references.map((r) => r.at))}::timestamptz[])
       as r (message_id, carrier_id, tenant_id, part_number, at)
-    on conflict do nothing`;
+    ${mayBeKnown ? ctx.tx.sql`on conflict do nothing` : ctx.tx.sql``}`;
 }
 
 /** By message, of those in several parts: what the carrier took before, and takes now. */

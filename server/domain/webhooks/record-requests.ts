@@ -129,17 +129,20 @@ async function insertAttempts(
   gone: readonly Delivery[],
 ): Promise<void> {
   if (rows.length === 0) return;
+  // All rows' message ids in one array, of which each takes its stretch: an array of arrays would have to go as text.
+  const last: number[] = [];
+  for (const { messageIds } of rows) last.push((last.at(-1) ?? 0) + messageIds.length);
   await sql`
     with gone as (delete from outgoing_receipts where id = any(${uuidArray(gone.map(({ id }) => id))}::uuid[]))
     insert into webhook_attempts (id, tenant_id, endpoint_id, at, outcome, attempt, requests, events, message_ids,
       status_code, duration_ms, error)
-    select id, tenant_id, endpoint_id, at, outcome, attempt, requests, cardinality(ids::uuid[]), ids::uuid[],
+    select id, tenant_id, endpoint_id, at, outcome, attempt, requests, events, ids[last - events + 1:last],
       status_code, duration_ms, error
-    from unnest(${uuidArray(rows.map(() => newId()))}::uuid[], ${uuidArray(rows.map((r) => r.tenantId))}::uuid[],
+    from (select ${uuidArray(rows.flatMap((r) => r.messageIds))}::uuid[] as ids) i, unnest(${uuidArray(rows.map(() => newId()))}::uuid[], ${uuidArray(rows.map((r) => r.tenantId))}::uuid[],
       ${uuidArray(rows.map((r) => r.endpointId))}::uuid[], ${momentArray(rows.map((r) => r.at))}::timestamptz[],
       ${textArray(rows.map((r) => r.outcome))}::text[], ${smallintArray(rows.map((r) => r.attempt))}::smallint[],
-      ${intArray(rows.map((r) => r.requests))}::int[], ${textArray(rows.map((r) => `{${r.messageIds.join(",")}}`))}::text[],
+      ${intArray(rows.map((r) => r.requests))}::int[], ${intArray(rows.map((r) => r.messageIds.length))}::int[], ${intArray(last)}::int[],
       ${smallintArray(rows.map((r) => r.statusCode))}::smallint[], ${intArray(rows.map((r) => Math.round(r.durationMs)))}::int[],
       ${textArray(rows.map((r) => r.error))}::text[])
-      as a (id, tenant_id, endpoint_id, at, outcome, attempt, requests, ids, status_code, duration_ms, error)`;
+      as a (id, tenant_id, endpoint_id, at, outcome, attempt, requests, events, last, status_code, duration_ms, error)`;
 }
