@@ -32,7 +32,12 @@ import { WriteBehind } from "#workers/smpp-client/write-behind.ts";
 type Incoming = { receipt: IncomingReceipt; confirm(status: number): void };
 
 /** More of them share a transaction; a carrier whose window of receipts is full sends no more, and is not kept waiting. */
-const receiptBatches = { maxItems: 500, enough: 300, writers: 2, gather: { quietMs: 8, mostMs: 100 } };
+const receiptBatches = { maxItems: 500, writers: 2, gather: { quietMs: 8, mostMs: 100 } };
+/**
+ * While messages go out as well, processors are what is short, and large batches take the least of them. Of what else a
+ * carrier's window of receipts may hold, two halves are written at a time.
+ */
+const enoughReceipts = { besideSending: 300, alone: 200 };
 /** Nobody waits for an answer to be written but its receipt, and that comes later. */
 const gatherResults = { quietMs: 20, mostMs: 120 };
 const drainTimeoutMs = 15_000;
@@ -71,7 +76,8 @@ export class Driver {
     const { mostInHand, dispatch: sender } = this;
     this.claiming = new Claiming(ctx, connector, { owner, book: fleet.book, sender, mostInHand });
     const results = { name: "results", maxItems: 500, gather: gatherResults, ...this.resultWriter() };
-    const receipts = { name: "receipts", ...receiptBatches, ...this.receiptWriter() };
+    const enough = () => (sender.openCount > 0 ? enoughReceipts.besideSending : enoughReceipts.alone);
+    const receipts = { name: "receipts", enough, ...receiptBatches, ...this.receiptWriter() };
     this.results = new WriteBehind(results);
     this.receipts = new WriteBehind(receipts);
     this.answersFirst = new AnswersFirst((incoming) => this.receipts.add(incoming));

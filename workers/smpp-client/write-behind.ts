@@ -7,8 +7,8 @@ export type WriteBehindOptions<T> = {
   maxItems: number;
   /** How long items wait for more of them: every batch is a transaction. */
   gather: GatherOptions;
-  /** So many do not wait for more; maxItems when left out. */
-  enough?: number;
+  /** So many do not wait for more, as things stand; maxItems when left out. */
+  enough?: () => number;
   /** Batches at a time, the further ones only of `enough`; 1 when left out. */
   writers?: number;
   write(items: T[]): Promise<void>;
@@ -23,15 +23,18 @@ export class WriteBehind<T> {
   private pending: T[] = [];
   private readonly gather: Gather;
   private readonly running = new Set<Promise<void>>();
-  private readonly enough: number;
 
   constructor(
     private readonly options: WriteBehindOptions<T>,
     /** Batches of writers with the same turn never overlap. */
     private readonly turn?: Turn,
   ) {
-    this.enough = options.enough ?? options.maxItems;
     this.gather = new Gather(options.gather, () => this.run());
+  }
+
+  private get enough(): number {
+    const { enough, maxItems } = this.options;
+    return enough ? enough() : maxItems;
   }
 
   get size(): number {
