@@ -51,6 +51,36 @@ describe("receipts", () => {
     await expectCleanLedger(db, tree);
   });
 
+  it("of every kind come in one batch: plain, of a part, repeated, of ids that nobody has", async () => {
+    const { tree, ctx, connectorId } = await worker.scene();
+    const text = "A text of two parts, which is a little longer than fits into one. ".repeat(4);
+    const plain = await worker.sent({ tree, ctx, connectorId }, ["p 1"]);
+    const ended = await worker.sent({ tree, ctx, connectorId }, ["e1"]);
+    const long = await worker.sent({ tree, ctx, connectorId }, ["l1", "l2"], text);
+    const of = (id: string, carrierId: string, state: IncomingReceipt["state"] = "DELIVRD") =>
+      worker.receiptOf(id, { carrierId, state });
+    const receive = async (...receipts: IncomingReceipt[]) =>
+      recordReceipts(ctx, { connectorId, receipts, notation: "same" });
+    await receive(await of(ended, "e1", "UNDELIV"));
+    const batch = [
+      await of(long, "l2"),
+      await of(plain, "p 1", "ACCEPTD"),
+      await of(ended, "e1"),
+      await of(plain, "P 1"),
+      await of(plain, "p\n1"),
+      await of(long, "l1"),
+      // Another handset's, with an id that is used again.
+      { ...(await of(plain, "p 1")), msisdn: "84900000000" },
+    ];
+    expect(await receive(...batch)).toEqual({ matched: 5, parked: 2 });
+    expect(await statusesOf(db, [plain, long])).toEqual({ delivered: 2 });
+    expect(await statusesOf(db, [ended])).toEqual({ undelivered: 1 });
+    await receive(...batch);
+    const events = await db.sql`select kind from message_events where message_id = ${plain} and kind = 'receipt'`;
+    expect(events).toHaveLength(2);
+    await expectCleanLedger(db, tree);
+  });
+
   it("of two parts at the same moment end the message, whichever is written last", async () => {
     const { tree, ctx, connectorId } = await worker.scene();
     const text = "Two parts, a little longer than fits into one. ".repeat(5);
