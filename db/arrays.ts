@@ -30,11 +30,13 @@ function fixedArray<T>(
   values: readonly (T | null)[],
   write: (bytes: Buffer, value: T, at: number) => void,
 ): ArrayParameter {
+  // By index: values come as arrays of every kind, and then an iterator makes an object for each of them.
   let nulls = 0;
-  for (const value of values) if (value === null) nulls += 1;
+  for (let n = 0; n < values.length; n += 1) if (values[n] === null) nulls += 1;
   const bytes = Buffer.allocUnsafe(headLength + 4 * values.length + length * (values.length - nulls));
   let at = writeHead(bytes, type, values.length, nulls > 0);
-  for (const value of values) {
+  for (let n = 0; n < values.length; n += 1) {
+    const value = values[n] as T | null;
     bytes.writeInt32BE(value === null ? -1 : length, at);
     at += 4;
     if (value === null) continue;
@@ -133,7 +135,8 @@ let scratch = Buffer.allocUnsafe(65_536);
 export function textArray(values: readonly (string | null)[]): ArrayParameter {
   let hasNulls = false;
   let at = headLength;
-  for (const value of values) {
+  for (let n = 0; n < values.length; n += 1) {
+    const value = values[n] as string | null;
     if (value === null) {
       hasNulls = true;
       makeRoom(at, 4);
