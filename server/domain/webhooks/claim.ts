@@ -117,8 +117,8 @@ async function loadMessages(ctx: Context, rows: readonly Row[]): Promise<Map<str
   const found = await ctx.db.sql<FactsRead[]>`
     select m.id, m.reference, m.msisdn, m.sender, m.parts, m.campaign_id as "campaignId",
       m.possible_duplicate as "possibleDuplicate", date_part('epoch', m.created_at) * 1000 as "createdMs",
-      date_part('epoch', m.sent_at) * 1000 as "sentMs", date_part('epoch', m.done_at) * 1000 as "doneMs", m.charge_stage as stage, h.unit_price_micros as "unitPriceMicros", h.currency,
-      h.post_on as "postOn"
+      date_part('epoch', m.sent_at) * 1000 as "sentMs", date_part('epoch', m.done_at) * 1000 as "doneMs",
+      m.charge_stage as stage, h.unit_price_micros as "unitPriceMicros", h.currency, h.post_on as "postOn"
     from messages m left join rate_hops h on h.rate_id = m.rate_id and h.hop = 0
     where m.id = any(${uuidArray(ids)}::uuid[]) and m.id between ${ids[0] ?? ""}::uuid and ${ids.at(-1) ?? ""}::uuid`;
   return new Map(found.map((message) => [message.id, factsOf(message)]));

@@ -138,11 +138,12 @@ async function insertAttempts(
       status_code, duration_ms, error)
     select id, tenant_id, endpoint_id, at, outcome, attempt, requests, events, ids[last - events + 1:last],
       status_code, duration_ms, error
-    from (select ${uuidArray(rows.flatMap((r) => r.messageIds))}::uuid[] as ids) i, unnest(${uuidArray(rows.map(() => newId()))}::uuid[], ${uuidArray(rows.map((r) => r.tenantId))}::uuid[],
+    from (select ${uuidArray(rows.flatMap((r) => r.messageIds))}::uuid[] as ids) i,
+      unnest(${uuidArray(rows.map(() => newId()))}::uuid[], ${uuidArray(rows.map((r) => r.tenantId))}::uuid[],
       ${uuidArray(rows.map((r) => r.endpointId))}::uuid[], ${momentArray(rows.map((r) => r.at))}::timestamptz[],
       ${textArray(rows.map((r) => r.outcome))}::text[], ${smallintArray(rows.map((r) => r.attempt))}::smallint[],
-      ${intArray(rows.map((r) => r.requests))}::int[], ${intArray(rows.map((r) => r.messageIds.length))}::int[], ${intArray(last)}::int[],
-      ${smallintArray(rows.map((r) => r.statusCode))}::smallint[], ${intArray(rows.map((r) => Math.round(r.durationMs)))}::int[],
-      ${textArray(rows.map((r) => r.error))}::text[])
+      ${intArray(rows.map((r) => r.requests))}::int[], ${intArray(rows.map((r) => r.messageIds.length))}::int[],
+      ${intArray(last)}::int[], ${smallintArray(rows.map((r) => r.statusCode))}::smallint[],
+      ${intArray(rows.map((r) => Math.round(r.durationMs)))}::int[], ${textArray(rows.map((r) => r.error))}::text[])
       as a (id, tenant_id, endpoint_id, at, outcome, attempt, requests, events, last, status_code, duration_ms, error)`;
 }
