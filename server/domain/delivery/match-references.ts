@@ -90,7 +90,8 @@ async function lockPlain(ctx: InTx, connectorId: string, forms: readonly (string
       from found f
       cross join lateral (
         select id, msisdn, ${kindColumns(ctx)} from messages
-        where id = f.message_id and status = 'sent' and parts = 1 limit 1 for update) m
+        where id = f.message_id and id >= ${first}::uuid and id < ${end}::uuid and status = 'sent' and parts = 1
+        limit 1 for update) m
     )
     select ${kindsOf(ctx)}, string_agg(id::text || part_number::text || ' ' || msisdn || ' ' || carrier_id, E'\n') as lines
     from locked group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14`;
@@ -180,14 +181,18 @@ async function lookUp(
   const forms = wanted.map(({ carrierId }) => formsOf(carrierId, notations));
   const all = [...new Set(forms.flat())];
   if (all.length === 0) return wanted.map(() => null);
-  const rows = await ctx.tx.sql<Reference[]>`
+  const { sql } = ctx.tx;
+  const rows = await sql<Reference[]>`
     select r.message_id as "messageId", r.carrier_id as "carrierId", r.part_number as "partNumber", m.msisdn,
       m.parts, m.status
     from carrier_refs r
     -- One probe of one day for each: as a plain join, planners read all messages of the days instead (40 times slower).
-    cross join lateral (select msisdn, parts, status from messages where id = r.message_id limit 1) m
+    -- And the other days are not even opened: the bounds are told of both.
+    cross join lateral (
+      select msisdn, parts, status from messages
+      where id = r.message_id and id >= ${first}::uuid ${end === null ? sql`` : sql`and id < ${end}::uuid`} limit 1) m
     where ${of(ctx, connectorIds)} and r.carrier_id = any(${textArray(all)}::text[])
-      and r.message_id >= ${first}::uuid ${end === null ? ctx.tx.sql`` : ctx.tx.sql`and r.message_id < ${end}::uuid`}`;
+      and r.message_id >= ${first}::uuid ${end === null ? sql`` : sql`and r.message_id < ${end}::uuid`}`;
   const byId = new Map<string, Reference[]>();
   for (const row of rows) {
     const same = byId.get(row.carrierId);
