@@ -1,8 +1,8 @@
 /** Parts of a case that the queue and its own page share: why it is here, and the text with the phrase marked. */
 import { useTranslations } from "next-intl";
 import { Badge } from "#app/_ui/badge.tsx";
-import { cn } from "#app/_ui/cn.ts";
 import { markPhrase } from "#app/console/moderation/mark-phrase.ts";
+import { textsOf } from "#server/domain/moderation/sample-texts.ts";
 
 const prefix = "phrase:";
 const phraseOf = (cause: string) => (cause.startsWith(prefix) ? cause.slice(prefix.length) : null);
@@ -17,12 +17,22 @@ export function CauseBadge({ cause }: { cause: string }) {
   );
 }
 
-export function SampleText({ text, cause, className }: { text: string; cause: string; className?: string }) {
-  const phrase = phraseOf(cause);
+/** A batch may have several texts: each is shown by itself, since one decision is about all of them. */
+export function SampleText({ text, cause }: { text: string; cause: string }) {
+  return (
+    <div className="flex flex-col gap-2">
+      {textsOf(text).map((one) => (
+        <MarkedText key={one} text={one} phrase={phraseOf(cause)} />
+      ))}
+    </div>
+  );
+}
+
+function MarkedText({ text, phrase }: { text: string; phrase: string | null }) {
   const pieces = phrase === null ? [{ text, isMarked: false }] : markPhrase(text, phrase);
   let at = 0;
   return (
-    <p className={cn("whitespace-pre-wrap break-words rounded-lg bg-subtle px-3 py-2.5 text-base text-ink", className)}>
+    <p className="whitespace-pre-wrap break-words rounded-lg bg-subtle px-3 py-2.5 text-base text-ink">
       {pieces.map((piece) => {
         const key = at;
         at += piece.text.length;

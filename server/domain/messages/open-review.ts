@@ -2,6 +2,7 @@
 import { uuidArray } from "#db/arrays.ts";
 import type { Line, Submission } from "#server/domain/messages/line.ts";
 import { openCase } from "#server/domain/moderation/open-case.ts";
+import { sampleOf } from "#server/domain/moderation/sample-texts.ts";
 import type { InTx } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/id.ts";
 
@@ -31,7 +32,8 @@ export async function openReviews(ctx: InTx, lines: readonly Line[]): Promise<vo
 /** Several policies may have asked: the tenant nearest the root decides, as it may for all of them. */
 async function openOne(ctx: InTx, submission: Submission, lines: readonly Line[]): Promise<void> {
   const depth = (line: Line) => line.tenant.ancestors.indexOf(line.review?.policyTenantId ?? "");
-  const [first] = [...lines].sort((a, b) => depth(a) - depth(b));
+  const ordered = [...lines].sort((a, b) => depth(a) - depth(b));
+  const [first] = ordered;
   if (!first?.review) return;
   await openCase(
     { ...submission.ctx, tx: ctx.tx },
@@ -40,7 +42,7 @@ async function openOne(ctx: InTx, submission: Submission, lines: readonly Line[]
       subjectType: "batch",
       subjectId: submission.batchId,
       senderName: first.senderName,
-      sampleText: first.item.text,
+      sampleText: sampleOf(ordered.map((line) => line.item.text)),
       recipientCount: lines.length,
       ...first.review,
     },

@@ -5,6 +5,7 @@ import { prove } from "#server/domain/ledger/prove.ts";
 import { cancelMessages } from "#server/domain/messages/cancel.ts";
 import { rejectBatch, releaseBatch } from "#server/domain/messages/release.ts";
 import { forgetPolicies } from "#server/domain/moderation/policy-snapshot.ts";
+import { textsOf } from "#server/domain/moderation/sample-texts.ts";
 import { jobContext } from "#server/kernel/context.ts";
 import { newId } from "#server/kernel/id.ts";
 import { testDatabase } from "#tests/database.ts";
@@ -27,6 +28,18 @@ async function reviewed(count: number) {
 
 const statuses = async (tenantId: string) =>
   (await db.sql`select status from messages where tenant_id = ${tenantId} order by id`).map((row) => row.status);
+
+it("shows the moderator every text that the decision is about", async () => {
+  const tree = await makeSendingTree(db);
+  await db.asSystem((tx) => tx.db.insert(moderationPolicies).values({ tenantId: tree.partner.id, mode: "always" }));
+  forgetPolicies(db);
+  const batchId = newId();
+  const items = ["One.", "Two.", "One.", "Three."].map((text) => ({ ...itemOf(), text }));
+  await send(contextFor(db, tree.subaccount.id), items, { batchId });
+  const [row] = await db.sql<{ sample: string }[]>`
+    select sample_text as sample from moderation_cases where subject_id = ${batchId}`;
+  expect(textsOf(row?.sample ?? "")).toEqual(["One.", "Two.", "Three."]);
+});
 
 describe("releaseBatch and rejectBatch", () => {
   it("releases in steps, with the waiting time added to the validity", async () => {

@@ -15,6 +15,7 @@ import { CaseActions } from "#app/console/moderation/[id]/case-actions.tsx";
 import { CauseBadge, SampleText } from "#app/console/moderation/case-parts.tsx";
 import { segmentText } from "#server/domain/messages/segment.ts";
 import type { CaseView } from "#server/domain/moderation/case-view.ts";
+import { textsOf } from "#server/domain/moderation/sample-texts.ts";
 
 type CasePageProps = { params: Promise<{ id: string }> };
 
@@ -26,7 +27,8 @@ export default async function CasePage({ params }: CasePageProps) {
   await requirePermission("moderation.read");
   const [caller, { id }, t] = await Promise.all([api(), params, getTranslations("moderation")]);
   const row = await found(caller.moderation.getCase({ id }));
-  const { parts, encoding } = segmentText(row.sampleText);
+  const texts = textsOf(row.sampleText);
+  const { parts, encoding } = segmentText(texts[0] ?? "");
   return (
     <>
       <PageHeader
@@ -38,11 +40,17 @@ export default async function CasePage({ params }: CasePageProps) {
       />
       <div className="flex flex-col gap-5">
         <DecisionNotice row={row} />
-        <Card title={t("sample")} description={t("sampleHint")} actions={<CauseBadge cause={row.cause} />}>
+        <Card
+          title={t("sample")}
+          description={t(texts.length === 1 ? "sampleHint" : "samplesHint")}
+          actions={<CauseBadge cause={row.cause} />}
+        >
           <SampleText text={row.sampleText} cause={row.cause} />
-          <p className="mt-2 text-ink-faint text-xs">
-            {t("sampleParts", { count: parts, encoding: encoding === "gsm7" ? "GSM-7" : "Unicode" })}
-          </p>
+          {texts.length === 1 ? (
+            <p className="mt-2 text-ink-faint text-xs">
+              {t("sampleParts", { count: parts, encoding: encoding === "gsm7" ? "GSM-7" : "Unicode" })}
+            </p>
+          ) : null}
         </Card>
         <Card title={t("details")}>
           <Facts
