@@ -4,7 +4,7 @@ import type { KeyObject } from "node:crypto";
 import { uuidArray } from "#db/arrays.ts";
 import { allowWorker } from "#server/domain/webhooks/allow-worker.ts";
 import { freshTryMs } from "#server/domain/webhooks/health.ts";
-import { keyOf } from "#server/domain/webhooks/signature.ts";
+import { keyOf, validSecrets } from "#server/domain/webhooks/signature.ts";
 import type { WorkerEndpoint } from "#server/domain/webhooks/work.ts";
 import { asSystem, type Context, type InTx } from "#server/kernel/context.ts";
 import { open } from "#server/kernel/crypto.ts";
@@ -96,11 +96,11 @@ const columns = (ctx: InTx) => ctx.tx.sql`
   e.updated_at as "updatedAt"`;
 
 function withKeys(ctx: Context, rows: readonly Row[]): WorkerEndpoint[] {
-  const nowMs = ctx.clock.now().getTime();
-  return rows.map(({ secret, previous, ...endpoint }) => {
-    const valid = previous.filter(({ until }) => Date.parse(until) > nowMs).map(({ sealed }) => sealed);
-    return { ...endpoint, keys: [secret, ...valid.reverse()].flatMap((sealed) => openKey(sealed, endpoint.id)) };
-  });
+  const now = ctx.clock.now();
+  return rows.map(({ secret, previous, ...endpoint }) => ({
+    ...endpoint,
+    keys: validSecrets(secret, previous, now).flatMap((sealed) => openKey(sealed, endpoint.id)),
+  }));
 }
 
 /** An endpoint without keys is not sent to: what is unsigned proves nothing. */

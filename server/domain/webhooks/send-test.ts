@@ -4,7 +4,7 @@ import { eq } from "drizzle-orm";
 import { webhookAttempts, webhookEndpoints } from "#db/schema/webhooks.ts";
 import { type WebhookById, webhookById } from "#server/domain/webhooks/input.ts";
 import { endpointInScope } from "#server/domain/webhooks/scope.ts";
-import { keyOf, signedHeaders } from "#server/domain/webhooks/signature.ts";
+import { keyOf, signedHeaders, validSecrets } from "#server/domain/webhooks/signature.ts";
 import { allow } from "#server/kernel/allow.ts";
 import { audit } from "#server/kernel/audit.ts";
 import { boundTrials } from "#server/kernel/bound-trials.ts";
@@ -36,16 +36,17 @@ const maxBytes = 65_536;
 export async function sendTestEvent(ctx: Context, input: WebhookById, guard: Guard = {}): Promise<TestResult> {
   allow(ctx, "webhooks.write");
   const { id } = parse(webhookById, input);
-  const { endpoint, key } = await inTransaction(ctx, async (ctx) => {
+  const { endpoint, keys } = await inTransaction(ctx, async (ctx) => {
     const endpoint = await endpointInScope(ctx, id);
     const { tenantId } = endpoint;
     await boundTrials(ctx, tenantId, "webhooks.send_test");
     await audit(ctx, { action: "webhooks.send_test", subjectType: "webhook", subjectId: id, tenantId });
     const [row] = await ctx.tx.db
-      .select({ sealed: webhookEndpoints.secretSealed })
+      .select({ current: webhookEndpoints.secretSealed, previous: webhookEndpoints.previousSecrets })
       .from(webhookEndpoints)
       .where(eq(webhookEndpoints.id, id));
-    return { endpoint, key: keyOf(open(row?.sealed ?? "", id)) };
+    const sealed = validSecrets(row?.current ?? "", row?.previous ?? [], ctx.clock.now());
+    return { endpoint, keys: sealed.map((one) => keyOf(open(one, id))) };
   });
   const at = ctx.clock.now();
   const eventId = newId();
@@ -53,7 +54,7 @@ export async function sendTestEvent(ctx: Context, input: WebhookById, guard: Gua
   const inList = { type: "batch", timestamp: at, data: { events: [{ id: `test_${eventId}`, ...event }] } };
   const body = JSON.stringify(endpoint.batchSize > 1 ? inList : event);
   const signed = { id: `test_${eventId}`, timestamp: Math.floor(at.getTime() / 1_000), body };
-  const result = await post(endpoint.url, signedHeaders([key], signed), body, guard);
+  const result = await post(endpoint.url, signedHeaders(keys, signed), body, guard);
   await inTransaction(ctx, async (ctx) => {
     const { tenantId } = endpoint;
     const { isTaken, statusCode, durationMs, error } = result;

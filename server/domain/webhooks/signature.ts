@@ -9,6 +9,16 @@ export const newSecret = (): string => `${prefix}${randomBytes(32).toString("bas
 /** Made once for an endpoint: octets would be made into one for every signature. */
 export const keyOf = (secret: string): KeyObject => createSecretKey(secret.slice(prefix.length), "base64");
 
+/** Sealed secrets that sign now, the newest first: one that was renewed signs beside its successor until its time is over. */
+export const validSecrets = (
+  current: string,
+  previous: readonly { sealed: string; until: string }[],
+  now: Date,
+): string[] => {
+  const valid = previous.filter(({ until }) => Date.parse(until) > now.getTime()).map(({ sealed }) => sealed);
+  return [current, ...valid.reverse()];
+};
+
 export type Signed = { id: string; timestamp: number; body: string };
 
 /**

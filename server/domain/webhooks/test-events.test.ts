@@ -1,6 +1,7 @@
 /** Test events: sent at once and noted, and no more of them than a receiver may be asked to bear. */
 import { beforeAll, expect, it } from "vitest";
 import { listWebhookAttempts } from "#server/domain/webhooks/list.ts";
+import { rotateWebhookSecret } from "#server/domain/webhooks/rotate-secret.ts";
 import { sendTestEvent } from "#server/domain/webhooks/send-test.ts";
 import { mostTrials } from "#server/kernel/bound-trials.ts";
 import { testDatabase } from "#tests/database.ts";
@@ -25,6 +26,25 @@ it("go out at once, and are noted", async () => {
   const { items } = await listWebhookAttempts(owner(), { id });
   expect(items.map(({ outcome }) => outcome)).toEqual(["test_failed", "test_failed", "test_passed"]);
   await expect(db.sql`update webhook_attempts set outcome = 'delivered'`).rejects.toMatchObject({ code: "42501" });
+});
+
+it("are signed with the old secret as well while it is valid, as all events are", async () => {
+  const sink = await openSink();
+  const { id } = await makeEndpoint(db, tree.partner.id, sink);
+  const signatures: number[] = [];
+  sink.manner = (request, response) => {
+    signatures.push(String(request.headers["webhook-signature"]).split(" ").length);
+    return Boolean(response.writeHead(204).end());
+  };
+  await sendTestEvent(owner(), { id });
+  await rotateWebhookSecret(owner(), { id });
+  await sendTestEvent(owner(), { id });
+  await db.sql`
+    update webhook_endpoints set previous_secrets = (select jsonb_agg(p || '{"until":"2026-01-01T00:00:00.000Z"}'::jsonb)
+      from jsonb_array_elements(previous_secrets) p) where id = ${id}`;
+  // This receiver knows the first secret only.
+  expect(await sendTestEvent(owner(), { id })).toMatchObject({ isTaken: false });
+  expect(signatures).toEqual([1, 2]);
 });
 
 it("are thirty in ten minutes over all endpoints of an owner, whoever asks and how many at once", async () => {
